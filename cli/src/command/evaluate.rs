@@ -1,0 +1,103 @@
+//! `ruse evaluate`: a model against labelled rows, or a recipe against authors it has not read.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use ruse::train::{self, Report};
+
+use super::{ModelArgs, train::DataArgs, train::Progress};
+use crate::{Outcome, output};
+
+/// Measure a model on labelled rows
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// JSONL files of rows
+    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "leave_author_out")]
+    data: Vec<PathBuf>,
+    /// Only rows of these splits; rows without a split are always used
+    #[arg(long, value_name = "SPLIT", default_values_t = ["test".to_owned()])]
+    split: Vec<String>,
+    /// The field with the label
+    #[arg(long, value_name = "FIELD", default_value = "label")]
+    label_field: String,
+    #[command(flatten)]
+    model: ModelArgs,
+    /// Instead of a model: fit the recipe on every fold's other authors and measure on the fold's own
+    #[arg(long, conflicts_with = "model")]
+    leave_author_out: bool,
+    /// The recipe for --leave-author-out; its sources are used if --data is left out
+    #[arg(long, value_name = "FILE", requires = "leave_author_out")]
+    recipe: Option<PathBuf>,
+    /// With --leave-author-out: learn from at most this many rows a label and language
+    #[arg(long, value_name = "N", requires = "leave_author_out")]
+    rows_per_label: Option<usize>,
+    /// Measure only rows of this language
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+    /// Write the report as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the report as a self-contained page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Outcome> {
+    let data = DataArgs {
+        data: args.data.clone(),
+        split: args.split.clone(),
+        label_field: args.label_field.clone(),
+        recipe: args.recipe.clone(),
+    };
+    let mut loaded = data.load()?;
+    let report = if args.leave_author_out {
+        let progress = Progress::new(&loaded.recipe, loaded.rows.len());
+        if let Some(n) = args.rows_per_label {
+            loaded.recipe.rows_per_label = n;
+        }
+        let trained = train::fit(&loaded.rows, &loaded.recipe, Vec::new(), |s| progress.show(s))?;
+        let report = trained.report_of(&loaded.rows, |r| {
+            r.author.is_some() && args.lang.as_ref().is_none_or(|l| r.lang.as_ref() == Some(l))
+        });
+        report.context("the recipe holds nothing out: calibration.folds must be at least 2")?
+    } else {
+        loaded.rows.retain(|r| args.lang.as_ref().is_none_or(|l| r.lang.as_ref() == Some(l)));
+        train::evaluate(&args.model.classifier()?, &loaded.rows)
+    };
+    if let Some(path) = &args.json {
+        output::write_file(path, format!("{}\n", serde_json::to_string_pretty(&report)?).as_bytes())?;
+    }
+    if let Some(path) = &args.html {
+        output::write_file(path, crate::card::page(&report).as_bytes())?;
+    }
+    people(&report, args.json.as_deref())?;
+    Ok(Outcome::Fine)
+}
+
+fn people(report: &Report, json: Option<&Path>) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{}  {} rows ({} skipped: label unknown to the model)", report.model, report.rows, report.skipped)?;
+    writeln!(out, "macro-F1 {:.4}  accuracy {:.4}  ECE {:.4}", report.macro_f1, report.accuracy, report.ece)?;
+    if let Some(scam) = &report.scam {
+        writeln!(
+            out,
+            "scam: recall {:.4}, false positives {:.4}, unsure {:.4}, recall at 1 % false positives {}",
+            scam.recall,
+            scam.false_positive_rate,
+            scam.unsure,
+            scam.recall_at_1_percent.map_or("-".to_owned(), |r| format!("{r:.4}"))
+        )?;
+        writeln!(out, "typology macro-F1 over {} scams: {:.4}", scam.scams, scam.typology_macro_f1)?;
+    }
+    writeln!(out, "\n{:28} {:>9} {:>7} {:>7} {:>8}", "label", "precision", "recall", "f1", "support")?;
+    for (label, s) in &report.labels {
+        writeln!(out, "{label:28} {:9.3} {:7.3} {:7.3} {:8}", s.precision, s.recall, s.f1, s.support)?;
+    }
+    if let Some(path) = json {
+        writeln!(out, "\n{}", path.display())?;
+    }
+    Ok(())
+}

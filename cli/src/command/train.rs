@@ -1,0 +1,222 @@
+//! `ruse train`: labelled rows in, a model folder out.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use ruse::{
+    model::Source,
+    train::{self, Recipe, Row, RowReader, SourceRule, Stage, tokenizer},
+};
+use sha2::{Digest, Sha256};
+
+use crate::{Outcome, card, output};
+
+/// Learn a model from labelled rows
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Rows are JSON lines with `text`, a label, and optionally `split`, `group`, `author`, `also`, `lang`.\n\
+    Rows of one author or group are never on both sides when probabilities are calibrated.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Where the model goes: model.safetensors, recipe.toml and CARD.md
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Learn a tokenizer from the rows and let the model carry it
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with = "tokenizer")]
+    train_tokenizer: Option<TokenizerKind>,
+    /// How many pieces that tokenizer has
+    #[arg(long, value_name = "N", default_value_t = 16_000)]
+    vocab: usize,
+    /// A Hugging Face tokenizer.json for the model to carry
+    #[arg(long, value_name = "FILE")]
+    tokenizer: Option<PathBuf>,
+}
+
+/// Which rows to learn from, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DataArgs {
+    /// JSONL files of rows; the recipe's own sources if left out
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) data: Vec<PathBuf>,
+    /// Only rows of these splits; rows without a split are always used
+    #[arg(long, value_name = "SPLIT", default_values_t = ["train".to_owned()])]
+    pub(crate) split: Vec<String>,
+    /// The field with the label
+    #[arg(long, value_name = "FIELD", default_value = "label")]
+    pub(crate) label_field: String,
+    /// A recipe; every field has a default
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipe: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum TokenizerKind {
+    /// Byte-level byte-pair encoding
+    Bpe,
+}
+
+/// Rows with where they came from.
+pub(crate) struct Loaded {
+    pub(crate) recipe: Recipe,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) missing: Vec<String>,
+}
+
+impl DataArgs {
+    pub(crate) fn recipe(&self) -> Result<Recipe> {
+        let Some(path) = &self.recipe else { return Ok(Recipe::default()) };
+        let name = || path.display().to_string();
+        Ok(Recipe::parse(&fs::read_to_string(path).with_context(name)?).with_context(name)?)
+    }
+
+    pub(crate) fn load(&self) -> Result<Loaded> {
+        let mut recipe = self.recipe()?;
+        let rules: Vec<(PathBuf, SourceRule)> = if self.data.is_empty() {
+            if recipe.source.is_empty() {
+                bail!("no rows: give --data, or a --recipe that names its sources");
+            }
+            recipe.source.iter().map(|rule| (self.locate(&rule.file), rule.clone())).collect()
+        } else {
+            recipe.source.clear();
+            let rule = |path: &PathBuf| SourceRule {
+                file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                label_field: self.label_field.clone(),
+                splits: self.split.clone(),
+                ..SourceRule::default()
+            };
+            self.data.iter().map(|path| (path.clone(), rule(path))).collect()
+        };
+        let mut loaded = Loaded { recipe, rows: Vec::new(), sources: Vec::new(), missing: Vec::new() };
+        for (path, rule) in rules {
+            // Public data may not be at hand: the model is then built without, and says so.
+            if self.data.is_empty() && !path.exists() {
+                loaded.missing.push(rule.file.clone());
+                continue;
+            }
+            let rows = RowReader::new(&path, &rule).read()?;
+            loaded.sources.push(Source {
+                file: rule.file,
+                licence: rule.licence,
+                origin: rule.origin,
+                rows: rows.len() as u64,
+                sha256: sha256(&path)?,
+            });
+            loaded.rows.extend(rows);
+        }
+        Ok(loaded)
+    }
+
+    /// A source's file: beside the recipe, or under `RUSE_DATA`.
+    fn locate(&self, file: &str) -> PathBuf {
+        let beside = self.recipe.as_deref().and_then(Path::parent).unwrap_or(Path::new(".")).join(file);
+        match std::env::var_os("RUSE_DATA") {
+            Some(data) if !beside.exists() => Path::new(&data).join(file),
+            _ => beside,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<Outcome> {
+    let mut loaded = args.data.load()?;
+    for file in &loaded.missing {
+        output::error(&format!("{file} is not at hand (set RUSE_DATA); building without it"));
+    }
+    if loaded.recipe.name.is_empty() {
+        let name = args.out.file_name().unwrap_or_default();
+        loaded.recipe.name = name.to_string_lossy().into_owned();
+    }
+    let carried = args.tokenizer.clone().or_else(|| {
+        let file = loaded.recipe.tokenizer.as_ref()?;
+        Some(args.data.recipe.as_deref().and_then(Path::parent).unwrap_or(Path::new(".")).join(file))
+    });
+    let tokenizer_json = match (args.train_tokenizer, carried) {
+        (Some(TokenizerKind::Bpe), _) => Some(tokenizer::learn_bpe(&loaded.rows, args.vocab)?),
+        (None, Some(path)) => Some(fs::read_to_string(&path).with_context(|| path.display().to_string())?),
+        (None, None) => None,
+    };
+    let started = Instant::now();
+    let progress = Progress::new(&loaded.recipe, loaded.rows.len());
+    let mut trained =
+        train::fit_with_tokenizer(&loaded.rows, &loaded.recipe, loaded.sources, tokenizer_json.clone(), |s| progress.show(s))?;
+    trained.model = trained.model.with_missing_sources(loaded.missing);
+    progress.0.finish_and_clear();
+
+    let model = &trained.model;
+    output::write_file(&args.out.join("model.safetensors"), &model.to_bytes())?;
+    if let Some(json) = &tokenizer_json {
+        output::write_file(&args.out.join("tokenizer.json"), json.as_bytes())?;
+        loaded.recipe.tokenizer = Some("tokenizer.json".into());
+    }
+    let recipe_path = args.out.join("recipe.toml");
+    // A hand-written recipe keeps its comments.
+    if args.data.recipe.as_ref().is_none_or(|r| fs::canonicalize(r).ok() != fs::canonicalize(&recipe_path).ok()) {
+        output::write_file(&recipe_path, loaded.recipe.to_toml().as_bytes())?;
+    }
+    output::write_file(&args.out.join("CARD.md"), card::render(model, &trained.report(&loaded.rows)).as_bytes())?;
+    let counts = loaded.rows.iter().filter_map(|r| r.label.as_deref()).fold(BTreeMap::<&str, usize>::new(), |mut m, l| {
+        *m.entry(l).or_default() += 1;
+        m
+    });
+    output::error(&format!(
+        "{}: {} rows, {} labels, {} features, {:.1} s",
+        args.out.display(),
+        loaded.rows.len(),
+        counts.len(),
+        model.features(),
+        started.elapsed().as_secs_f64()
+    ));
+    Ok(Outcome::Fine)
+}
+
+/// A bar on stderr, on terminals only.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    pub(crate) fn new(recipe: &Recipe, rows: usize) -> Self {
+        let folds = u64::from(recipe.calibration.folds);
+        let bar = ProgressBar::new(folds + 3);
+        let style = ProgressStyle::with_template("{elapsed_precise} [{bar:24}] {msg}").expect("a valid template");
+        bar.set_style(style);
+        bar.set_message(format!("{rows} rows"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self(bar)
+    }
+
+    pub(crate) fn show(&self, stage: Stage) {
+        self.0.inc(1);
+        self.0.set_message(match stage {
+            Stage::Features => "reading features".to_owned(),
+            Stage::Fold(i, n) => format!("fitting without fold {i} of {n}"),
+            Stage::Heads => "fitting on every row".to_owned(),
+            _ => "packing".to_owned(),
+        });
+    }
+}
+
+fn sha256(path: &Path) -> Result<String> {
+    let mut file = fs::File::open(path).with_context(|| path.display().to_string())?;
+    let mut hash = Sha256::new();
+    std::io::copy(&mut file, &mut HashWriter(&mut hash))?;
+    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! Messages from an argument, files or stdin: one line in, one line out, whatever the line holds.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::PathBuf,
+};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+/// The longest line that is read; a longer one is reported in its place.
+pub(crate) const MAX_LINE: usize = 64 << 20;
+/// Lines are answered in batches of at most this many.
+const BATCH: usize = 1024;
+
+/// Where messages come from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InputArgs {
+    /// The message; several words are joined by spaces
+    #[arg(value_name = "TEXT")]
+    text: Vec<String>,
+    /// Read messages from files, one a line; `-` is stdin
+    #[arg(short, long = "file", value_name = "FILE", conflicts_with = "text")]
+    files: Vec<PathBuf>,
+    /// Read and write JSON lines; a row needs a text field, and its id is kept
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+    /// The field of a JSON row that holds the message
+    #[arg(long, value_name = "FIELD", default_value = "text", requires = "jsonl")]
+    text_field: String,
+}
+
+/// One line of input.
+#[derive(Debug)]
+pub(crate) struct Message {
+    /// The line's number, from 1.
+    pub(crate) line: usize,
+    /// The row's id, as it stands in the row.
+    pub(crate) id: Option<Value>,
+    /// The message, or what is wrong with the line.
+    pub(crate) text: Result<String, BadLine>,
+}
+
+/// What is wrong with a line; never its text.
+#[derive(Debug)]
+pub(crate) struct BadLine {
+    pub(crate) field: Option<String>,
+    pub(crate) message: String,
+}
+
+impl Message {
+    /// The contract's error object, in place of an answer.
+    pub(crate) fn error_object(&self, bad: &BadLine) -> Value {
+        let error = json!({ "line": self.line, "field": bad.field, "message": bad.message });
+        match &self.id {
+            Some(id) => json!({ "id": id, "error": error }),
+            None => json!({ "error": error }),
+        }
+    }
+}
+
+impl InputArgs {
+    /// Whether the message is the argument itself.
+    pub(crate) fn is_argument(&self) -> bool {
+        !self.text.is_empty()
+    }
+
+    /// Hands every message to `answer`, in order, in batches: as many as can be had without waiting,
+    /// so that a pipe is answered line by line and a file in bulk.
+    pub(crate) fn for_each_batch(&self, mut answer: impl FnMut(&[Message]) -> Result<()>) -> Result<()> {
+        if self.is_argument() {
+            return answer(&[Message { line: 1, id: None, text: Ok(self.text.join(" ")) }]);
+        }
+        let stdin = [PathBuf::from("-")];
+        for path in if self.files.is_empty() { &stdin } else { &self.files[..] } {
+            if path.as_os_str() == "-" {
+                self.read(io::stdin().lock(), &mut answer).context("stdin")?;
+            } else {
+                let name = || path.display().to_string();
+                self.read(File::open(path).with_context(name)?, &mut answer).with_context(name)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&self, source: impl Read, answer: &mut impl FnMut(&[Message]) -> Result<()>) -> Result<()> {
+        let mut reader = BufReader::with_capacity(1 << 18, source);
+        let mut batch = Vec::new();
+        let mut line = Vec::new();
+        for number in 1.. {
+            line.clear();
+            let read = (&mut reader).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line)?;
+            if read == 0 {
+                break;
+            }
+            let too_long = read > MAX_LINE && line.last() != Some(&b'\n');
+            if too_long {
+                skip_line(&mut reader)?;
+            }
+            batch.push(self.message(number, &line, too_long));
+            if batch.len() == BATCH || reader.buffer().is_empty() {
+                answer(&batch)?;
+                batch.clear();
+            }
+        }
+        if batch.is_empty() { Ok(()) } else { answer(&batch) }
+    }
+
+    fn message(&self, number: usize, line: &[u8], too_long: bool) -> Message {
+        let bad = |field: Option<&str>, message: String| {
+            let bad = BadLine { field: field.map(str::to_owned), message };
+            Message { line: number, id: None, text: Err(bad) }
+        };
+        if too_long {
+            return bad(None, format!("line is longer than {MAX_LINE} bytes"));
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(line);
+        let line = match std::str::from_utf8(line) {
+            Ok(line) => line,
+            Err(e) => return bad(None, format!("not valid UTF-8 at byte {}", e.valid_up_to())),
+        };
+        if !self.jsonl {
+            return Message { line: number, id: None, text: Ok(line.to_owned()) };
+        }
+        let mut row: Value = match serde_json::from_str(line) {
+            Ok(row) => row,
+            Err(_) if line.trim().is_empty() => return bad(None, "empty line".into()),
+            Err(e) => return bad(None, format!("not valid JSON: {} at column {}", category(&e), e.column())),
+        };
+        let field = &self.text_field;
+        let Some(object) = row.as_object_mut() else { return bad(None, "not a JSON object".into()) };
+        let id = object.remove("id");
+        let text = match object.remove(field) {
+            Some(Value::String(text)) => Ok(text),
+            Some(other) => Err(format!("must be a string, found {}", kind(&other))),
+            None => Err("is missing".to_owned()),
+        };
+        let text = text.map_err(|message| BadLine { field: Some(field.clone()), message });
+        Message { line: number, id, text }
+    }
+}
+
+/// Reads on to the end of the line without keeping it.
+fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        match buffer.iter().position(|&b| b == b'\n') {
+            Some(at) => {
+                reader.consume(at + 1);
+                return Ok(());
+            }
+            None => {
+                let all = buffer.len();
+                reader.consume(all);
+            }
+        }
+    }
+}
+
+/// serde's own messages may quote the input; its category does not.
+fn category(e: &serde_json::Error) -> &'static str {
+    match e.classify() {
+        serde_json::error::Category::Eof => "it ends too early",
+        _ => "syntax error",
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,125 @@
+//! The front door: text in, verdict out.
+
+use std::num::NonZeroUsize;
+
+use crate::{
+    calibrate::Logit,
+    explain::Explanation,
+    model::Model,
+    normalize::Normalized,
+    policy::{Decision, Policy},
+    score::{self, Sums},
+    tokenize::Token,
+    verdict::Verdict,
+};
+
+/// Turns messages into verdicts. Cheap to clone, safe to share between threads and after `fork`.
+///
+/// ```
+/// use ruse::{Classifier, Decision};
+///
+/// let classifier = Classifier::bundled();
+/// let verdict = classifier.classify("在家点赞就能赚钱，先垫付300元做任务，返400");
+/// assert_eq!(verdict.decision(), Decision::Scam);
+/// assert_eq!(verdict.typology(), "task_rebate");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Classifier {
+    model: Model,
+    policy: Policy,
+}
+
+impl Classifier {
+    /// A classifier over the model shipped inside the library.
+    pub fn bundled() -> Self {
+        Self::new(Model::bundled())
+    }
+
+    /// A classifier over `model`, with the model's own thresholds.
+    pub fn new(model: Model) -> Self {
+        Self { policy: model.header().policy, model }
+    }
+
+    /// The same classifier with other thresholds.
+    #[must_use]
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The model in use.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The thresholds in use.
+    pub fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// The verdict on one message. Total: every string has one, in time linear in its length. An
+    /// empty message, or one without any character a reader could see, is [`Decision::Unsure`].
+    pub fn classify(&self, text: &str) -> Verdict {
+        let (_, _, sums) = self.read(text);
+        self.verdict(&sums)
+    }
+
+    /// The verdicts on many messages, in order, on every core; bit for bit what
+    /// [`classify`](Self::classify) says of each.
+    pub fn classify_batch<S: AsRef<str> + Sync>(&self, texts: &[S]) -> Vec<Verdict> {
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.classify_batch_with(texts, threads)
+    }
+
+    /// [`classify_batch`](Self::classify_batch) on at most `threads` threads (at least one), which
+    /// end before this returns: there is no pool, so nothing breaks after `fork`.
+    pub fn classify_batch_with<S: AsRef<str> + Sync>(&self, texts: &[S], threads: usize) -> Vec<Verdict> {
+        /// Below this many messages a thread costs more than it saves.
+        const SHARE: usize = 64;
+        let threads = threads.min(texts.len() / SHARE).max(1);
+        let all = |part: &[S]| part.iter().map(|t| self.classify(t.as_ref())).collect::<Vec<_>>();
+        if threads == 1 {
+            return all(texts);
+        }
+        std::thread::scope(|scope| {
+            let parts = texts.chunks(texts.len().div_ceil(threads));
+            let workers: Vec<_> = parts.map(|part| scope.spawn(move || all(part))).collect();
+            let mut verdicts = Vec::with_capacity(texts.len());
+            for worker in workers {
+                verdicts.extend(worker.join().expect("classifying does not panic"));
+            }
+            verdicts
+        })
+    }
+
+    /// The verdict with its reasons; about ten times the work of [`classify`](Self::classify).
+    pub fn explain(&self, text: &str) -> Explanation {
+        let (normalized, tokens, sums) = self.read(text);
+        Explanation::new(&self.model, text, &normalized, &tokens, &sums, self.verdict(&sums))
+    }
+
+    fn read(&self, text: &str) -> (Normalized, Vec<Token>, Sums) {
+        let parts = self.model.parts();
+        let normalized = Normalized::new(text);
+        let tokens = parts.tokenizer.tokenize(&normalized);
+        let sums = score::sums(parts, &normalized, &tokens);
+        (normalized, tokens, sums)
+    }
+
+    fn verdict(&self, sums: &Sums) -> Verdict {
+        self.verdict_of(|head| sums.logit(self.model.parts(), head), sums.emitted > 0)
+    }
+
+    /// The verdict for the logits of all heads; without any evidence it is unsure.
+    pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, evidence: bool) -> Verdict {
+        let header = &self.model.parts().header;
+        let first_label = usize::from(header.scam.is_some());
+        let scam = header.scam.map(|c| c.probability(logit(0)));
+        let labels = header.labels.iter().enumerate();
+        let probabilities = labels.map(|(i, l)| l.calibration.probability(logit(first_label + i))).collect();
+        let decision = match scam {
+            Some(scam) if evidence => self.policy.decide(scam),
+            _ => Decision::Unsure,
+        };
+        Verdict { model: self.model.clone(), decision, scam, probabilities }
+    }
+}

@@ -1,0 +1,134 @@
+//! Reasons: the same features, weights and sums as the score, listed instead of added.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::{
+    calibrate::Logit,
+    feature::{self, Listener},
+    model::{Model, Parts},
+    normalize::{Hidden, Normalized, Span},
+    score::{self, Sums},
+    tokenize::Token,
+    verdict::Verdict,
+};
+
+/// A feature's part in a logit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Where the feature stands in the original text, in bytes.
+    pub span: Span,
+    /// Its weight in quantised steps; [`Reasons::unit`] says what a step is worth.
+    pub steps: i32,
+}
+
+/// Why a head has the logit it has: `bias + unit · Σ steps = logit`, exactly.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reasons {
+    /// The label explained; `scam` for scam-or-not.
+    pub head: String,
+    /// The head's logit, before calibration.
+    pub logit: Logit,
+    /// The logit before any evidence.
+    pub bias: f64,
+    /// What one step is worth in this message, in logits.
+    pub unit: f64,
+    /// Every known feature of the message, in the order of the text.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Reasons {
+    /// The logit contributed by each byte span, strongest first: overlapping features are spread
+    /// evenly over the bytes they cover and neighbouring bytes of like sign joined. For display;
+    /// the exact list is [`evidence`](Self::evidence).
+    pub fn highlights(&self, text: &str) -> Vec<(Span, f64)> {
+        let mut weight = vec![0.0; text.len()];
+        for e in &self.evidence {
+            let share = self.unit * f64::from(e.steps) / e.span.len().max(1) as f64;
+            weight[e.span.clone()].iter_mut().for_each(|w| *w += share);
+        }
+        // A character's bytes always share their features, so cuts fall on character boundaries.
+        let mut spans: Vec<(Span, f64)> = Vec::new();
+        for (at, c) in text.char_indices() {
+            let end = at + c.len_utf8();
+            let value: f64 = weight[at..end].iter().sum();
+            match spans.last_mut() {
+                Some((span, sum)) if span.end == at && (*sum > 0.0) == (value > 0.0) && value != 0.0 => {
+                    span.end = end;
+                    *sum += value;
+                }
+                _ if value == 0.0 => {}
+                _ => spans.push((at..end, value)),
+            }
+        }
+        spans.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.start.cmp(&b.0.start)));
+        spans
+    }
+}
+
+/// A verdict with its reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The verdict explained.
+    pub verdict: Verdict,
+    /// Why the message was or was not taken for a scam; none if the model has no such head.
+    pub scam: Option<Reasons>,
+    /// Why it was given its [typology](Verdict::typology).
+    pub typology: Reasons,
+    /// What was invisible in the message.
+    pub hidden: Vec<Hidden>,
+}
+
+impl Explanation {
+    pub(crate) fn new(
+        model: &Model,
+        text: &str,
+        normalized: &Normalized,
+        tokens: &[Token],
+        sums: &Sums,
+        verdict: Verdict,
+    ) -> Self {
+        debug_assert!(normalized.span(0..normalized.chars().len()).end <= text.len());
+        let parts = model.parts();
+        let first_label = usize::from(parts.header.scam.is_some());
+        let label = parts.header.labels.iter().position(|l| l.id == verdict.typology()).unwrap_or(0);
+        let reasons = |head: usize, name: &str| reasons(parts, normalized, tokens, sums, head, name);
+        Self {
+            scam: parts.header.scam.map(|_| reasons(0, "scam")),
+            typology: reasons(first_label + label, &parts.header.labels[label].id),
+            hidden: normalized.hidden().to_vec(),
+            verdict,
+        }
+    }
+}
+
+fn reasons(model: &Parts, text: &Normalized, tokens: &[Token], sums: &Sums, head: usize, name: &str) -> Reasons {
+    let mut collector = Collector { model, text, head, evidence: Vec::new() };
+    feature::emit(text, tokens, model.header.features, &mut collector);
+    Reasons {
+        head: name.to_owned(),
+        logit: sums.logit(model, head),
+        bias: f64::from(model.weights.bias[head]),
+        unit: score::unit(model, head, sums.emitted),
+        evidence: collector.evidence,
+    }
+}
+
+struct Collector<'a> {
+    model: &'a Parts,
+    text: &'a Normalized,
+    head: usize,
+    evidence: Vec<Evidence>,
+}
+
+impl Listener for Collector<'_> {
+    fn feature(&mut self, hash: u32, chars: Range<usize>) {
+        if let Some(row) = self.model.table.row(hash) {
+            let steps = i32::from(row.as_flattened()[self.head]);
+            if steps != 0 {
+                self.evidence.push(Evidence { span: self.text.span(chars), steps });
+            }
+        }
+    }
+}

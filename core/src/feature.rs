@@ -1,0 +1,197 @@
+//! Evidence: the one emitter that scorer, explainer and trainer all listen to.
+//!
+//! A message is a row of *units*: one a token, where a number is its digit count, an amount of
+//! money its magnitude, and a link, phone, address or handle merely that it is one. Features are
+//! the n-grams of units, and for words written in letters also the n-grams of their characters, so
+//! that a misspelt or inflected word still resembles itself. Each is named by a 32-bit hash and
+//! knows the characters it covers.
+//!
+//! Whatever changes which features a text has raises [`FEATURE_SPEC`]; models state theirs.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    normalize::Normalized,
+    tokenize::{Token, TokenKind},
+};
+
+/// The version of the text-to-features mapping of this build.
+pub const FEATURE_SPEC: u32 = 1;
+
+/// Which n-grams are emitted; part of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeatureOptions {
+    /// The longest n-gram of units, 1 to 5.
+    pub unit_ngram: u8,
+    /// The shortest n-gram of characters inside a word, 2 to 8.
+    pub char_ngram_min: u8,
+    /// The longest n-gram of characters inside a word; 0 emits none.
+    pub char_ngram_max: u8,
+}
+
+impl Default for FeatureOptions {
+    fn default() -> Self {
+        Self { unit_ngram: 3, char_ngram_min: 3, char_ngram_max: 5 }
+    }
+}
+
+impl FeatureOptions {
+    /// The first field outside its limits, with the rule it breaks and its value.
+    pub(crate) fn broken_rule(&self) -> Option<(&'static str, &'static str, u8)> {
+        if !(1..=5).contains(&self.unit_ngram) {
+            return Some(("unit_ngram", "must be 1 to 5", self.unit_ngram));
+        }
+        if self.char_ngram_max == 0 {
+            return None;
+        }
+        if !(2..=8).contains(&self.char_ngram_min) {
+            return Some(("char_ngram_min", "must be 2 to 8", self.char_ngram_min));
+        }
+        (!(self.char_ngram_min..=8).contains(&self.char_ngram_max)).then_some((
+            "char_ngram_max",
+            "must be char_ngram_min to 8, or 0",
+            self.char_ngram_max,
+        ))
+    }
+}
+
+/// Receives the features of a message in a fixed order.
+pub trait Listener {
+    /// A feature: its hash, and the range of normalised characters it covers.
+    fn feature(&mut self, hash: u32, chars: Range<usize>);
+}
+
+/// Emits every feature of a message. A feature that occurs twice is emitted twice.
+pub fn emit(text: &Normalized, tokens: &[Token], options: FeatureOptions, listener: &mut impl Listener) {
+    let chars = text.chars();
+    let units: Vec<u64> = tokens.iter().map(|t| unit(chars, t)).collect();
+    let longest = usize::from(options.unit_ngram);
+    for (first, token) in tokens.iter().enumerate() {
+        let mut state = UNIT_SEED;
+        let last = units.len().min(first + longest);
+        for at in first..last {
+            state = mix(state ^ units[at]);
+            listener.feature(key(state), token.chars.start..tokens[at].chars.end);
+        }
+        if token.kind == TokenKind::Word && options.char_ngram_max > 0 {
+            inner(chars, &token.chars, options, listener);
+        }
+    }
+}
+
+/// The character n-grams of a word between boundary marks, from words of at least four letters.
+fn inner(chars: &[char], word: &Range<usize>, options: FeatureOptions, listener: &mut impl Listener) {
+    const SHORTEST_WORD: usize = 4;
+    const LONGEST_WORD: usize = 40;
+    let len = word.len();
+    if !(SHORTEST_WORD..=LONGEST_WORD).contains(&len) {
+        return;
+    }
+    // Position 0 is the boundary before the word, `len + 1` the one after it.
+    let at = |i: usize| if i == 0 || i > len { EDGE } else { chars[word.start + i - 1] as u64 };
+    let (shortest, longest) = (usize::from(options.char_ngram_min), usize::from(options.char_ngram_max));
+    for first in 0..len + 2 {
+        let mut state = CHAR_SEED;
+        for (n, i) in (first..(len + 2).min(first + longest)).enumerate() {
+            state = mix(state ^ at(i));
+            // The whole word between both marks is its unit again.
+            if n + 1 >= shortest && n + 1 < len + 2 {
+                let start = word.start + first.saturating_sub(1);
+                let end = (word.start + i).min(word.end);
+                listener.feature(key(state), start..end);
+            }
+        }
+    }
+}
+
+/// The number that stands for a token: what it says, or only what it is.
+fn unit(chars: &[char], token: &Token) -> u64 {
+    let covered = &chars[token.chars.clone()];
+    let digits = || covered.iter().filter(|c| c.is_ascii_digit()).count().min(9) as u64;
+    match token.kind {
+        TokenKind::Character | TokenKind::Emoji | TokenKind::Symbol => covered[0] as u64,
+        TokenKind::Word => covered.iter().fold(WORD_CLASS, |state, &c| mix(state ^ c as u64)),
+        TokenKind::Number => NUMBER_CLASS + digits(),
+        TokenKind::Money => MONEY_CLASS + whole_digits(covered),
+        TokenKind::Url => CLASS,
+        TokenKind::Email => CLASS + 1,
+        TokenKind::Phone => CLASS + 2,
+        TokenKind::Handle => CLASS + 3,
+        TokenKind::Piece(id) => PIECE_CLASS + u64::from(id),
+    }
+}
+
+/// The magnitude of an amount: digits before the decimal point; 万 and lakh count as they weigh.
+fn whole_digits(amount: &[char]) -> u64 {
+    let number = amount.iter().position(|c| c.is_ascii_digit()).unwrap_or(0);
+    let digits = amount[number..].iter().take_while(|c| c.is_ascii_digit() || **c == ',').filter(|c| c.is_ascii_digit());
+    let weight = if amount.contains(&'万') { 4 } else { 0 };
+    (digits.count() as u64 + weight).min(9)
+}
+
+// Classes lie above every code point; words hash into the whole range.
+const CLASS: u64 = 0x20_0000;
+const NUMBER_CLASS: u64 = CLASS + 0x100;
+const MONEY_CLASS: u64 = CLASS + 0x200;
+const PIECE_CLASS: u64 = CLASS + 0x1_0000;
+const WORD_CLASS: u64 = 0x5bd1_e995_97f4_a7c1;
+const EDGE: u64 = CLASS + 0x300;
+const UNIT_SEED: u64 = 0x9ae1_6a3b_2f90_404f;
+const CHAR_SEED: u64 = 0xc949_d7c7_509e_6557;
+
+/// One round of a multiply-xorshift hash (the finaliser of splitmix64, one multiplication short).
+#[inline]
+fn mix(x: u64) -> u64 {
+    let x = (x ^ (x >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x ^ (x >> 29)
+}
+
+#[inline]
+fn key(state: u64) -> u32 {
+    (state >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenize::Tokenizer;
+
+    struct All(Vec<(u32, Range<usize>)>);
+    impl Listener for All {
+        fn feature(&mut self, hash: u32, chars: Range<usize>) {
+            self.0.push((hash, chars));
+        }
+    }
+
+    fn features(text: &str) -> Vec<(u32, Range<usize>)> {
+        let n = Normalized::new(text);
+        let mut all = All(Vec::new());
+        emit(&n, &Tokenizer::builtin().tokenize(&n), FeatureOptions::default(), &mut all);
+        all.0
+    }
+
+    #[test]
+    fn which_link_phone_or_handle_makes_no_difference() {
+        for (a, b) in [
+            ("点 https://pay.example/a 领取", "点 cash.test 领取"),
+            ("致电138****2231", "致电0912-345-330"),
+            ("加 lin_8842", "加 @rae_desk9"),
+            ("尾号4471", "尾号9902"),
+            ("付$120", "付$480"),
+        ] {
+            let hashes = |t| features(t).into_iter().map(|f| f.0).collect::<Vec<_>>();
+            assert_eq!(hashes(a), hashes(b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn counts() {
+        // Three units: 3 + 2 + 1 n-grams.
+        assert_eq!(features("刷单啊").len(), 6);
+        // "<paid>" has 4 + 3 + 2 inner n-grams of 3 to 5 characters, and the word itself.
+        assert_eq!(features("paid").len(), 10);
+    }
+}

@@ -1,0 +1,135 @@
+//! A trained model: what was learned ([`Header`]) and the weights, validated once, at load.
+//!
+//! The file is a [safetensors](https://github.com/huggingface/safetensors) container; `models/FORMAT.md`
+//! describes it rule by rule. Reading can fail, using cannot.
+
+mod format;
+mod header;
+mod table;
+
+use std::{path::Path, sync::Arc};
+
+pub use format::FORMAT_VERSION;
+pub use header::{Header, LabelInfo, Provenance, Source};
+pub(crate) use table::{LANES, Table};
+
+use crate::{error::ModelError, tokenize::Tokenizer};
+
+/// An immutable model; cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Model(Arc<Parts>);
+
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) header: Header,
+    pub(crate) weights: Weights,
+    pub(crate) table: Table,
+    pub(crate) tokenizer: Tokenizer,
+}
+
+/// The weights as they stand in the file.
+///
+/// Head 0 is scam-or-not if the header says so, then one head a label, in the header's order.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Weights {
+    /// Feature hashes, strictly ascending, `[features]`.
+    pub(crate) keys: Vec<u32>,
+    /// Quantised weights, `[features, heads]`, row by row.
+    pub(crate) rows: Vec<i8>,
+    /// What one quantised step of a head is worth in logits, `[heads]`.
+    pub(crate) scales: Vec<f32>,
+    /// The logit of a head before any evidence, `[heads]`.
+    pub(crate) bias: Vec<f32>,
+    /// The text of a carried `tokenizer.json`.
+    pub(crate) tokenizer_json: Option<String>,
+}
+
+impl Model {
+    /// The model shipped inside the library, by name of its header: see `models/`.
+    pub fn bundled() -> Self {
+        static BUNDLED: std::sync::OnceLock<Model> = std::sync::OnceLock::new();
+        BUNDLED
+            .get_or_init(|| {
+                // The bytes are part of the program; a test checks their digest.
+                Self::parse(BUNDLED_BYTES, false).expect("the bundled model is valid")
+            })
+            .clone()
+    }
+
+    /// Reads a model file, or the `model.safetensors` of a model folder.
+    ///
+    /// # Errors
+    /// [`ModelError`] names the broken rule.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, ModelError> {
+        let path = path.as_ref();
+        let file = if path.is_dir() { path.join("model.safetensors") } else { path.to_owned() };
+        let bytes = std::fs::read(&file)
+            .map_err(|source| ModelError::Io { path: file.display().to_string(), source })?;
+        Self::from_bytes(&bytes)
+    }
+
+    /// Reads a model from the bytes of a model file.
+    ///
+    /// # Errors
+    /// [`ModelError`] names the broken rule; no bytes make it panic.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::parse(bytes, true)
+    }
+
+    fn parse(bytes: &[u8], check_digest: bool) -> Result<Self, ModelError> {
+        let (header, weights) = format::read(bytes, check_digest)?;
+        Self::assemble(header, weights)
+    }
+
+    pub(crate) fn assemble(header: Header, weights: Weights) -> Result<Self, ModelError> {
+        format::validate(&header, &weights)?;
+        let tokenizer = match &weights.tokenizer_json {
+            None => Tokenizer::builtin(),
+            Some(json) => Tokenizer::from_json(json)?,
+        };
+        let table = Table::new(&weights);
+        Ok(Self(Arc::new(Parts { header, weights, table, tokenizer })))
+    }
+
+    /// The same model, naming sources its recipe asked for that were not at hand.
+    #[must_use]
+    pub fn with_missing_sources(&self, missing: Vec<String>) -> Self {
+        let mut header = self.0.header.clone();
+        header.provenance.missing = missing;
+        Self::assemble(header, self.0.weights.clone()).expect("only the provenance changed")
+    }
+
+    /// The bytes of the model file; the same model always gives the same bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        format::write(&self.0.header, &self.0.weights)
+    }
+
+    /// What the model says of itself.
+    pub fn header(&self) -> &Header {
+        &self.0.header
+    }
+
+    /// How many features the model knows.
+    pub fn features(&self) -> usize {
+        self.0.weights.keys.len()
+    }
+
+    /// The SHA-256 of the model file, as 64 hexadecimal digits.
+    pub fn digest(&self) -> String {
+        format::stated_digest(&self.to_bytes())
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl PartialEq for Model {
+    /// Equal models have equal files.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.0.header == other.0.header && self.0.weights == other.0.weights
+    }
+}
+
+static BUNDLED_BYTES: &[u8] = include_bytes!("../models/ruse-1/model.safetensors");

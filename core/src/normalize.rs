@@ -1,0 +1,234 @@
+//! Text in, plain comparable characters out, each knowing the bytes it came from.
+//!
+//! The steps, in order: invisible and bidirectional control characters are dropped (and recorded),
+//! Unicode NFKC folds full-width, mathematical, enclosed and other compatibility forms
+//! ([UAX #15](https://www.unicode.org/reports/tr15/)), letters are lower-cased, every white space
+//! becomes one plain space character, and traditional Han characters become simplified ones.
+//! Normalising twice changes nothing.
+//!
+//! Work is done segment by segment (a character plus what combines with it), so that the alignment
+//! to the original bytes stays exact and time grows with length alone.
+
+mod han;
+mod invisible;
+
+use std::ops::Range;
+
+use unicode_normalization::{UnicodeNormalization, char as unicode};
+
+pub(crate) use han::is_han;
+pub use invisible::HiddenKind;
+
+/// The most characters of one message that are looked at: 1,048,576. What follows is ignored, so
+/// that time and memory stay bounded on any input.
+pub const MAX_CHARS: usize = 1 << 20;
+
+/// A range of bytes of the original text; always on character boundaries.
+pub type Span = Range<usize>;
+
+/// A character that was taken out because a reader cannot see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// What sort of character it was.
+    pub kind: HiddenKind,
+    /// Where it stood in the original text, in bytes.
+    pub span: Span,
+}
+
+/// A normalised message with its alignment to the original.
+#[derive(Debug, Clone, Default)]
+pub struct Normalized {
+    chars: Vec<char>,
+    /// For each normalised character, the original byte range `[start, end)`.
+    spans: Vec<(u32, u32)>,
+    hidden: Vec<Hidden>,
+}
+
+impl Normalized {
+    /// Normalises `text`. Total: every string has a normal form.
+    pub fn new(text: &str) -> Self {
+        // Spans are kept as 32-bit offsets; what lies beyond `MAX_CHARS` is never read anyway.
+        let cut = text.len().min(4 * MAX_CHARS);
+        let text = &text[..text.floor_char_boundary(cut)];
+        let mut out = Self {
+            chars: Vec::with_capacity(text.len() / 2 + 8),
+            spans: Vec::with_capacity(text.len() / 2 + 8),
+            hidden: Vec::new(),
+        };
+        let han = han::table();
+        let mut rest = text.char_indices().peekable();
+        while let Some((start, c)) = rest.next() {
+            if out.chars.len() >= MAX_CHARS {
+                break;
+            }
+            let next = rest.peek().map(|&(_, n)| n);
+            let joins = next.is_some_and(extends);
+            if !joins && let Some(plain) = plain(c, han) {
+                out.push(plain, start, start + c.len_utf8());
+                continue;
+            }
+            if let Some(kind) = invisible::kind(c, out.chars.last().copied(), next) {
+                if kind.is_suspicious() {
+                    out.hidden.push(Hidden { kind, span: start..start + c.len_utf8() });
+                }
+                continue;
+            }
+            let mut end = start + c.len_utf8();
+            while let Some(&(at, n)) = rest.peek() {
+                if !extends(n) {
+                    break;
+                }
+                end = at + n.len_utf8();
+                rest.next();
+            }
+            out.push_segment(&text[start..end], start, end, han);
+        }
+        out
+    }
+
+    fn push(&mut self, c: char, start: usize, end: usize) {
+        self.chars.push(c);
+        self.spans.push((start as u32, end as u32));
+    }
+
+    /// The slow path: a segment that NFKC may compose, expand or fold.
+    fn push_segment(&mut self, segment: &str, start: usize, end: usize, han: &han::Table) {
+        let mut now: String = segment.to_owned();
+        // Lower-casing can undo composition and the other way round; two rounds settle all of
+        // Unicode 16 (a test goes through every character), four are allowed.
+        for _ in 0..4 {
+            let visible = now.chars().filter(|&c| invisible::kind(c, None, None).is_none());
+            let next: String = visible
+                .nfkc()
+                .flat_map(char::to_lowercase)
+                .nfkc()
+                .map(|c| if c.is_whitespace() { ' ' } else { han.fold(c) })
+                .collect();
+            if next == now {
+                break;
+            }
+            now = next;
+        }
+        for c in now.chars() {
+            self.push(c, start, end);
+        }
+    }
+
+    /// The normalised characters.
+    pub fn chars(&self) -> &[char] {
+        &self.chars
+    }
+
+    /// The normalised text as one string.
+    pub fn text(&self) -> String {
+        self.chars.iter().collect()
+    }
+
+    /// What a reader could not see and was taken out. Joiners inside emoji and scripts that need
+    /// them are not listed.
+    pub fn hidden(&self) -> &[Hidden] {
+        &self.hidden
+    }
+
+    /// The bytes of the original text behind a range of normalised characters.
+    ///
+    /// # Panics
+    /// If the range does not lie within [`chars`](Self::chars).
+    pub fn span(&self, chars: Range<usize>) -> Span {
+        if chars.is_empty() {
+            let at = self.spans.get(chars.start).map_or(0, |s| s.0 as usize);
+            return at..at;
+        }
+        self.spans[chars.start].0 as usize..self.spans[chars.end - 1].1 as usize
+    }
+}
+
+/// Characters whose normal form needs no look at their neighbours.
+fn plain(c: char, han: &han::Table) -> Option<char> {
+    match c {
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        ' '..='~' => Some(c),
+        '\n' | '\t' | '\r' | '\u{3000}' => Some(' '),
+        '\u{4e00}'..='\u{9fff}' => Some(han.fold(c)),
+        '、' | '。' | '〈'..='】' | '〔'..='〛' | '“' | '”' | '‘' | '’' | '—' => Some(c),
+        // Full-width ASCII stands at a fixed distance from ASCII.
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).map(|a| a.to_ascii_lowercase()),
+        'ぁ'..='ゖ' | 'ァ'..='ヺ' | '\u{ac00}'..='\u{d7a3}' => Some(c),
+        _ => None,
+    }
+}
+
+/// Whether `c` may combine with what stands before it.
+fn extends(c: char) -> bool {
+    match c as u32 {
+        0..0x300 | 0x2000..=0x20CF | 0x3000..=0x3029 | 0x3031..=0x3098 | 0x309B..=0x3130
+        | 0x3190..=0xA66E | 0xAC00..=0xD7A3 | 0xF900..=0xFB1D | 0xFF00..=0xFF9D
+        | 0x1F000..=0x1FAFF | 0x20000..=0x3FFFF => false,
+        // Variation selectors, tags and joiners are dropped, whatever stands before them.
+        0xFE00..=0xFE0F | 0xE0000..=0xE0FFF => false,
+        // Conjoining, compatibility and half-width jamo compose with each other.
+        0x1100..=0x11FF | 0x3131..=0x318E | 0xFFA0..=0xFFDC => true,
+        _ => {
+            let mut first = None;
+            unicode::decompose_compatible(c, |d| first = first.or(Some(d)));
+            let first = first.unwrap_or(c);
+            unicode::is_combining_mark(first) || unicode::canonical_combining_class(first) != 0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> String {
+        Normalized::new(text).text()
+    }
+
+    #[test]
+    fn named_rows() {
+        for (name, text, expected) in [
+            ("case", "Hi MUM", "hi mum"),
+            ("full width", "ＶＩＰ１３８", "vip138"),
+            ("mathematical", "𝐅𝐫𝐞𝐞 𝕔𝕒𝕤𝕙", "free cash"),
+            ("enclosed", "加①③⑧", "加138"),
+            ("traditional", "貸款領取", "贷款领取"),
+            ("zero width", "刷\u{200b}单", "刷单"),
+            ("bidi", "\u{202e}exe\u{202c}", "exe"),
+            ("keycap", "1\u{fe0f}\u{20e3}3\u{fe0f}\u{20e3}", "13"),
+            ("white space", "a\u{a0}b\tc", "a b c"),
+            ("composition", "cafe\u{301}", "café"),
+            ("jamo", "ㄱㅏ", "가"),
+            ("turkish dot", "İ", "i\u{307}"),
+        ] {
+            assert_eq!(folded(text), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_character_settles() {
+        for c in (0..=0x0010_FFFF).filter_map(char::from_u32) {
+            let once = folded(&format!("a{c}b"));
+            assert_eq!(folded(&once), once, "U+{:04X}", c as u32);
+        }
+    }
+
+    #[test]
+    fn spans_point_at_what_they_came_from() {
+        let text = "加\u{200b}Ｖ：①②";
+        let n = Normalized::new(text);
+        assert_eq!(n.text(), "加v:12");
+        assert_eq!(&text[n.span(0..1)], "加");
+        assert_eq!(&text[n.span(1..2)], "Ｖ");
+        assert_eq!(&text[n.span(0..2)], "加\u{200b}Ｖ");
+        assert_eq!(n.hidden().len(), 1);
+        assert_eq!(n.hidden()[0].kind, HiddenKind::ZeroWidth);
+    }
+
+    #[test]
+    fn emoji_joiners_are_not_suspicious() {
+        let n = Normalized::new("👩\u{200d}👧 ❤\u{fe0f}");
+        assert!(n.hidden().is_empty());
+        assert_eq!(n.text(), "👩👧 ❤");
+    }
+}

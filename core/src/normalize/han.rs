@@ -1,0 +1,66 @@
+//! Traditional Han characters to simplified ones, one character at a time.
+//!
+//! The mapping is that of the `fast2s` crate, asked once for every character and kept as a table,
+//! so that the fold is context-free, idempotent and one load on the scoring path.
+
+use std::sync::OnceLock;
+
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9FFF;
+
+/// Folded code points for `FIRST..=LAST`.
+pub(crate) struct Table(Box<[u16]>);
+
+impl Table {
+    /// The simplified form of `c`, or `c` itself.
+    pub(crate) fn fold(&self, c: char) -> char {
+        let at = (c as u32).wrapping_sub(FIRST) as usize;
+        match self.0.get(at) {
+            Some(&folded) => char::from_u32(u32::from(folded)).unwrap_or(c),
+            None => c,
+        }
+    }
+}
+
+/// The table, built on first use (about a millisecond).
+pub(crate) fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let one = |code: u32| -> u32 {
+            let Some(c) = char::from_u32(code) else { return code };
+            let folded = fast2s::convert(c.encode_utf8(&mut [0; 4])).chars().next();
+            folded.map_or(code, |f| f as u32)
+        };
+        let settle = |code: u32| {
+            let mut now = code;
+            for _ in 0..3 {
+                now = one(now);
+            }
+            // A fold that leaves the table's range would not fit; none does.
+            if (FIRST..=LAST).contains(&now) { now } else { code }
+        };
+        Table((FIRST..=LAST).map(|code| settle(code) as u16).collect())
+    })
+}
+
+/// Whether `c` is a Han ideograph.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF | 0x3005 | 0x3007)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_once_and_for_all() {
+        let table = table();
+        for (from, to) in [('貸', '贷'), ('領', '领'), ('戶', '户'), ('单', '单'), ('妳', '妳')] {
+            assert_eq!(table.fold(from), to);
+        }
+        for code in FIRST..=LAST {
+            let c = char::from_u32(code).expect("no surrogates here");
+            assert_eq!(table.fold(table.fold(c)), table.fold(c), "{c}");
+        }
+    }
+}

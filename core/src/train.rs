@@ -1,0 +1,24 @@
+//! Learning a model from labelled rows. Behind the cargo feature `train`.
+//!
+//! The flow: [`rows`] reads them, [`vocabulary`] chooses the features worth a weight, [`csr`] holds
+//! them as sparse records, [`solver`] fits one logistic head a label, [`calibration`] bends the
+//! heads' logits to probabilities and picks thresholds, on rows by authors that the heads never
+//! read, and [`pipeline`] puts the parts into a [`Model`](crate::Model). A [`Recipe`] holds every
+//! choice; the same rows and recipe give the same model, bit for bit, on any number of cores.
+
+pub mod calibration;
+pub mod csr;
+pub mod evaluation;
+mod pipeline;
+mod recipe;
+pub mod rows;
+pub mod solver;
+pub mod split;
+#[cfg(feature = "hf-tokenizer")]
+pub mod tokenizer;
+pub mod vocabulary;
+
+pub use evaluation::{Report, evaluate};
+pub use pipeline::{Stage, Trained, fit, fit_with_tokenizer};
+pub use recipe::{CalibrationOptions, HeadOptions, PolicyOptions, Recipe, SourceRule, VocabularyOptions};
+pub use rows::{Row, RowReader};

@@ -1,0 +1,98 @@
+//! Slopes, intercepts and thresholds, from logits of rows that the heads never saw.
+
+use linfa::{
+    ParamGuard,
+    composing::platt_scaling::{PlattParams, platt_newton_method},
+};
+use ndarray::Array1;
+
+use super::recipe::PolicyOptions;
+use crate::{
+    calibrate::{Calibration, Logit},
+    error::TrainError,
+    policy::Policy,
+};
+
+/// Fits Platt's sigmoid to held-out logits with linfa's Newton method.
+///
+/// Falls back to the plain sigmoid where the rows cannot tell: too few, all of one class, or logits
+/// that do not rise with the label.
+pub fn platt(logits: &[f64], labels: &[bool]) -> Calibration {
+    let positives = labels.iter().filter(|&&l| l).count();
+    if positives < 2 || labels.len() - positives < 2 {
+        return Calibration::default();
+    }
+    let params = PlattParams::<f64, ()>::default();
+    let Ok(valid) = params.check_ref() else { return Calibration::default() };
+    let (values, labels) = (Array1::from_vec(logits.to_vec()), Array1::from_vec(labels.to_vec()));
+    match platt_newton_method(values.view(), labels.view(), valid) {
+        // linfa's sigmoid is 1 / (1 + exp(a · z + b)).
+        Ok((a, b)) if a < 0.0 && a.is_finite() && b.is_finite() => Calibration { slope: -a, intercept: -b },
+        _ => Calibration::default(),
+    }
+}
+
+/// Chooses the thresholds: as low as the stated rates over honest rows allow.
+///
+/// # Errors
+/// If there is no honest row.
+pub fn thresholds(
+    calibration: Calibration,
+    honest: &[f64],
+    scams: &[f64],
+    options: PolicyOptions,
+) -> Result<Policy, TrainError> {
+    if honest.is_empty() {
+        return Err(TrainError::Data("no honest row is held out to choose thresholds on".into()));
+    }
+    let probability = |&z: &f64| calibration.probability(Logit(z)).get();
+    let mut honest: Vec<f64> = honest.iter().map(probability).collect();
+    honest.sort_by(|a, b| b.total_cmp(a));
+    // Halfway between the last allowed and the first refused, so that neither sits on the edge.
+    let at = |rate: f64| {
+        let allowed = (rate * honest.len() as f64).floor() as usize;
+        let refused = honest.get(allowed).copied().unwrap_or(0.0);
+        let last = if allowed == 0 { 1.0 } else { honest[allowed - 1] };
+        round(0.5 * (refused + last))
+    };
+    let scam = at(options.false_positive_rate);
+    let legitimate = at(options.unsure_rate).min(scam);
+    let above = |values: &[f64]| values.iter().filter(|&&p| p >= scam).count() as f64 / values.len().max(1) as f64;
+    let scams: Vec<f64> = scams.iter().map(probability).collect();
+    Ok(Policy { scam, legitimate, false_positive_rate: round(above(&honest)), recall: round(above(&scams)) })
+}
+
+/// Four decimals: what the header shows is what is used.
+fn round(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn platt_recovers_a_sigmoid() {
+        // Labels drawn so that P(z) = σ(2z − 1): at each z in steps, the share of positives is right.
+        let (mut logits, mut labels) = (Vec::new(), Vec::new());
+        for step in -20..=20 {
+            let z = f64::from(step) / 5.0;
+            let share = 1.0 / (1.0 + (1.0 - 2.0 * z).exp());
+            for n in 0..200 {
+                logits.push(z);
+                labels.push((f64::from(n) + 0.5) / 200.0 < share);
+            }
+        }
+        let c = platt(&logits, &labels);
+        assert!((c.slope - 2.0).abs() < 0.05 && (c.intercept + 1.0).abs() < 0.05, "{c:?}");
+    }
+
+    #[test]
+    fn thresholds_keep_their_promise() {
+        let honest: Vec<f64> = (0..1000).map(|i| f64::from(i) / 100.0 - 8.0).collect();
+        let scams: Vec<f64> = (0..100).map(|i| f64::from(i) / 10.0 - 2.0).collect();
+        let policy = thresholds(Calibration::default(), &honest, &scams, PolicyOptions::default()).expect("rows");
+        assert!(policy.false_positive_rate <= 0.01 && policy.false_positive_rate > 0.005, "{policy:?}");
+        assert!(policy.legitimate < policy.scam && policy.recall > 0.5, "{policy:?}");
+    }
+}

@@ -1,0 +1,315 @@
+//! Logistic heads, fitted by dual coordinate ascent.
+//!
+//! Every head `h` minimises `½‖w‖² + Σ cost · loss(w·x + b, target)` with the logistic loss against
+//! a target in `[0, 1]`, hard or soft; a cost of 0 masks what a row does not know. The dual has one
+//! variable a row and head, here the probability `p` itself: `w = Σ cost · (target − p) · x`, and a
+//! coordinate step solves `logit(p') = w·x + cost · ‖x‖² · (p − p')` by a guarded Newton method:
+//! [Yu, Huang & Lin (2011)](https://www.csie.ntu.edu.tw/~cjlin/papers/maxent_dual.pdf), carried to
+//! soft targets. Heads share nothing but the row order, so any split of them over threads gives the
+//! same bits.
+
+use linfa::{
+    DatasetBase, ParamGuard,
+    dataset::Records,
+    traits::{Fit, PredictInplace},
+};
+use ndarray::{Array1, Array2, Axis, Slice};
+
+use super::{csr::Csr, split::Rng};
+use crate::error::TrainError;
+
+/// What the heads are to learn: a target and a cost for every row and head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Targets {
+    /// Targets in `[0, 1]`, `[rows, heads]`.
+    pub targets: Array2<f32>,
+    /// Costs of at least 0, `[rows, heads]`; 0 masks.
+    pub costs: Array2<f32>,
+}
+
+/// Unchecked parameters of [`LogisticHeads`]; `check` them or let `fit` do it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeadParams(ValidHeadParams);
+
+/// Checked parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ValidHeadParams {
+    epochs: u32,
+    tolerance: f32,
+    seed: u64,
+    threads: usize,
+}
+
+impl Default for HeadParams {
+    /// 20 passes, tolerance 1e-3, seed 1, two threads.
+    fn default() -> Self {
+        Self(ValidHeadParams { epochs: 20, tolerance: 1e-3, seed: 1, threads: 2 })
+    }
+}
+
+impl HeadParams {
+    /// The most passes over the rows; default 20.
+    #[must_use]
+    pub fn epochs(mut self, epochs: u32) -> Self {
+        self.0.epochs = epochs;
+        self
+    }
+
+    /// Fitting ends when no probability moves by more than this in a pass; default 0.001.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f32) -> Self {
+        self.0.tolerance = tolerance;
+        self
+    }
+
+    /// The seed of the row order; default 1.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.0.seed = seed;
+        self
+    }
+}
+
+impl ParamGuard for HeadParams {
+    type Checked = ValidHeadParams;
+    type Error = TrainError;
+
+    fn check_ref(&self) -> Result<&Self::Checked, Self::Error> {
+        if self.0.epochs == 0 {
+            return Err(TrainError::Recipe { field: "heads.epochs", rule: "must be at least 1", found: "0".into() });
+        }
+        if self.0.tolerance.is_nan() || self.0.tolerance < 0.0 {
+            let found = self.0.tolerance.to_string();
+            return Err(TrainError::Recipe { field: "tolerance", rule: "must be at least 0", found });
+        }
+        Ok(&self.0)
+    }
+
+    fn check(self) -> Result<Self::Checked, Self::Error> {
+        self.check_ref()?;
+        Ok(self.0)
+    }
+}
+
+/// Fitted heads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogisticHeads {
+    /// Weights, `[features, heads]`.
+    pub weights: Array2<f32>,
+    /// Biases, `[heads]`.
+    pub bias: Array1<f32>,
+}
+
+impl Fit<Csr, Targets, TrainError> for ValidHeadParams {
+    type Object = LogisticHeads;
+
+    fn fit(&self, dataset: &DatasetBase<Csr, Targets>) -> Result<LogisticHeads, TrainError> {
+        let (rows, targets) = (&dataset.records, &dataset.targets);
+        let heads = targets.targets.ncols();
+        if targets.targets.dim() != targets.costs.dim() || targets.targets.nrows() != rows.nsamples() {
+            return Err(TrainError::Data(format!(
+                "{} rows, targets for {:?}, costs for {:?}",
+                rows.nsamples(),
+                targets.targets.dim(),
+                targets.costs.dim()
+            )));
+        }
+        let mut fitted = LogisticHeads { weights: Array2::zeros((rows.nfeatures(), heads)), bias: Array1::zeros(heads) };
+        // The split of heads is fixed, so that even the vector code is the same on every machine.
+        let parts: Vec<_> = (0..heads).step_by(LANES).map(|from| from..heads.min(from + LANES)).collect();
+        for wave in parts.chunks(self.threads.max(1)) {
+            let done: Vec<_> = std::thread::scope(|scope| {
+                let run = |part: &std::ops::Range<usize>| {
+                    let part = part.clone();
+                    scope.spawn(move || Ascent::new(rows, targets, part).run(self))
+                };
+                let workers: Vec<_> = wave.iter().map(run).collect();
+                workers.into_iter().map(|w| w.join().expect("the solver does not panic")).collect()
+            });
+            for (part, (weights, bias)) in wave.iter().zip(done) {
+                for (mut row, block) in fitted.weights.rows_mut().into_iter().zip(&weights) {
+                    row.slice_axis_mut(Axis(0), Slice::from(part.clone())).iter_mut().zip(block).for_each(|(w, &b)| *w = b);
+                }
+                fitted.bias.slice_axis_mut(Axis(0), Slice::from(part.clone())).iter_mut().zip(&bias).for_each(|(w, &b)| *w = b);
+            }
+        }
+        Ok(fitted)
+    }
+}
+
+impl PredictInplace<Csr, Array2<f32>> for LogisticHeads {
+    /// Logits, `[rows, heads]`.
+    fn predict_inplace<'a>(&'a self, rows: &'a Csr, logits: &mut Array2<f32>) {
+        for (i, mut out) in logits.rows_mut().into_iter().enumerate() {
+            out.assign(&self.bias);
+            let (columns, values) = rows.row(i);
+            for (&c, &v) in columns.iter().zip(values) {
+                out.scaled_add(v, &self.weights.row(c as usize));
+            }
+        }
+    }
+
+    fn default_target(&self, rows: &Csr) -> Array2<f32> {
+        Array2::zeros((rows.nsamples(), self.bias.len()))
+    }
+}
+
+/// Heads fitted together, one vector lane each.
+const LANES: usize = 18;
+/// The value of the constant column whose weight is the bias.
+const BIAS_COLUMN: f32 = 1.0;
+
+struct Ascent<'a> {
+    rows: &'a Csr,
+    costs: Vec<[f32; LANES]>,
+    p: Vec<[f32; LANES]>,
+    norms: Vec<f32>,
+    weights: Vec<[f32; LANES]>,
+    bias: [f32; LANES],
+}
+
+impl<'a> Ascent<'a> {
+    fn new(rows: &'a Csr, targets: &Targets, part: std::ops::Range<usize>) -> Self {
+        let pick = |from: &Array2<f32>| -> Vec<[f32; LANES]> {
+            let lanes = |row: ndarray::ArrayView1<f32>| {
+                let mut lanes = [0.0; LANES];
+                lanes.iter_mut().zip(row.slice_axis(Axis(0), Slice::from(part.clone()))).for_each(|(l, &v)| *l = v);
+                lanes
+            };
+            from.rows().into_iter().map(lanes).collect()
+        };
+        let norm = |i| rows.row(i).1.iter().map(|v| v * v).sum::<f32>() + BIAS_COLUMN * BIAS_COLUMN;
+        Self {
+            rows,
+            // At `p = target` the weights are zero.
+            p: pick(&targets.targets),
+            costs: pick(&targets.costs),
+            norms: (0..rows.len()).map(norm).collect(),
+            weights: vec![[0.0; LANES]; rows.width()],
+            bias: [0.0; LANES],
+        }
+    }
+
+    fn run(mut self, params: &ValidHeadParams) -> (Vec<[f32; LANES]>, [f32; LANES]) {
+        let mut rng = Rng::new(params.seed);
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        // How long a row has not moved; such rows are looked at ever more seldom.
+        let mut still = vec![0u32; self.rows.len()];
+        for epoch in 0..params.epochs {
+            rng.shuffle(&mut order);
+            let mut largest = 0.0f32;
+            for &i in &order {
+                if still[i] > 0 && (epoch + 1) % (still[i] + 1).min(6) != 0 {
+                    continue;
+                }
+                let moved = self.step(i);
+                still[i] = if moved < params.tolerance { still[i] + 1 } else { 0 };
+                largest = largest.max(moved);
+            }
+            if largest < params.tolerance {
+                break;
+            }
+        }
+        (self.weights, self.bias)
+    }
+
+    /// Solves the coordinates of row `i`; the largest move of a probability.
+    fn step(&mut self, i: usize) -> f32 {
+        let (columns, values) = self.rows.row(i);
+        let mut z = self.bias;
+        z.iter_mut().for_each(|z| *z *= BIAS_COLUMN);
+        for (&c, &v) in columns.iter().zip(values) {
+            let w = &self.weights[c as usize];
+            for (z, w) in z.iter_mut().zip(w) {
+                *z += v * w;
+            }
+        }
+        let mut delta = [0.0f32; LANES];
+        let mut moved = 0.0f32;
+        for lane in 0..LANES {
+            let cost = self.costs[i][lane];
+            if cost > 0.0 {
+                let old = self.p[i][lane];
+                let new = coordinate(z[lane], cost * self.norms[i], old);
+                self.p[i][lane] = new;
+                delta[lane] = cost * (old - new);
+                moved = moved.max((old - new).abs());
+            }
+        }
+        if moved > 0.0 {
+            for (&c, &v) in columns.iter().zip(values) {
+                let w = &mut self.weights[c as usize];
+                for (w, d) in w.iter_mut().zip(&delta) {
+                    *w += v * d;
+                }
+            }
+            for (b, d) in self.bias.iter_mut().zip(&delta) {
+                *b += BIAS_COLUMN * d;
+            }
+        }
+        moved
+    }
+}
+
+/// The root `σ(u)` of `u − z − k (p − σ(u))`, which rises in `u`: Newton, kept inside its bracket.
+fn coordinate(z: f32, k: f32, p: f32) -> f32 {
+    let (mut low, mut high) = (z + k * (p - 1.0), z + k * p);
+    let mut u = if p > 0.0 && p < 1.0 { (p / (1.0 - p)).ln() } else { z };
+    if !(low..=high).contains(&u) {
+        u = 0.5 * (low + high);
+    }
+    for _ in 0..20 {
+        let s = 1.0 / (1.0 + (-u).exp());
+        let f = u - z - k * (p - s);
+        if f > 0.0 {
+            high = u;
+        } else {
+            low = u;
+        }
+        let mut next = u - f / (1.0 + k * s * (1.0 - s));
+        if !(low..=high).contains(&next) {
+            next = 0.5 * (low + high);
+        }
+        if (next - u).abs() < 1e-4 {
+            u = next;
+            break;
+        }
+        u = next;
+    }
+    1.0 / (1.0 + (-u).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coordinate_step_solves_its_equation() {
+        for z in [-30.0, -2.0, 0.0, 0.5, 12.0] {
+            for k in [0.01, 1.0, 40.0, 900.0] {
+                for p in [0.0, 0.2, 0.5, 1.0] {
+                    let new = coordinate(z, k, p);
+                    let u = z + k * (p - new);
+                    let s = 1.0 / (1.0 + (-u).exp());
+                    assert!((s - new).abs() < 2e-2, "z {z} k {k} p {p}: {new} against {s}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fits_the_optimum_of_a_small_problem() {
+        // One feature, x = ±1: the optimum of ½w² + ½b² + C Σ loss has w = 2C(1 − σ(w)), b = 0.
+        let mut rows = Csr::new(1);
+        rows.push([(0, 1.0)]);
+        rows.push([(0, -1.0)]);
+        let targets = Targets {
+            targets: Array2::from_shape_vec((2, 1), vec![1.0, 0.0]).expect("two rows"),
+            costs: Array2::from_elem((2, 1), 3.0),
+        };
+        let fitted = HeadParams::default().epochs(200).tolerance(0.0).fit(&DatasetBase::new(rows, targets)).expect("fits");
+        let w = fitted.weights[[0, 0]];
+        assert!((w - 6.0 * (1.0 - 1.0 / (1.0 + (-w).exp()))).abs() < 1e-2, "{w}");
+        assert!(fitted.bias[0].abs() < 1e-2);
+    }
+}

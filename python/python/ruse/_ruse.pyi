@@ -1,0 +1,132 @@
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, final
+
+__version__: str
+
+class ModelError(ValueError):
+    """A model file was refused; the message names the broken rule."""
+
+@final
+class Classifier:
+    """Turns messages into verdicts. Immutable; share one between threads, or after ``fork``.
+
+    Parameters
+    ----------
+    model : path of a model folder or ``model.safetensors``; the shipped model if left out.
+    policy : ``(scam, legitimate)`` thresholds on the scam probability, ``0 <= legitimate <= scam <= 1``;
+        the model's measured ones if left out.
+
+    Raises
+    ------
+    ModelError : the file was refused; nothing is loaded halfway.
+    ValueError : the thresholds are out of range.
+    """
+
+    def __new__(cls, model: str | os.PathLike[str] | None = None, policy: tuple[float, float] | None = None) -> Classifier: ...
+    def classify(self, text: str) -> Verdict:
+        """The verdict on one message. Any ``str`` has one; a lone surrogate counts as U+FFFD."""
+
+    def classify_batch(self, texts: Iterable[str], *, threads: int | None = None) -> list[Verdict]:
+        """The verdicts on many messages, in order; equal to ``classify`` on each, bit for bit.
+
+        ``threads`` bounds the threads of this call (all cores if left out); they end with it.
+        """
+
+    def classify_iter(self, texts: Iterable[str], *, batch: int = 4096, threads: int | None = None) -> Iterator[Verdict]:
+        """Verdicts on a stream of messages in bounded memory: ``batch`` texts are read at a time."""
+
+    def explain(self, text: str) -> Explanation:
+        """The verdict on one message, with its reasons."""
+
+    def card(self) -> dict[str, Any]:
+        """What the model says of itself: versions, labels, calibration, thresholds, provenance."""
+
+    @property
+    def labels(self) -> list[str]:
+        """The label ids, in the model's order."""
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+
+    @property
+    def policy(self) -> tuple[float, float]:
+        """The thresholds in use: ``(scam, legitimate)``."""
+
+@final
+class Scored:
+    """A label with its probability."""
+
+    id: str
+    probability: float
+    def __init__(self, id: str, probability: float) -> None: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Verdict:
+    """The verdict on one message. Frozen, hashable, picklable."""
+
+    decision: Literal["legitimate", "unsure", "scam"]
+    """What to make of the message."""
+    scam: float | None
+    """The probability that it is a scam; ``None`` if the model's labels do not tell."""
+    typology: str
+    """The most probable scam label if the decision is scam or unsure, else the best other label."""
+    model: str
+    """The model's name."""
+    taxonomy: int
+    """The version of the taxonomy; 0 for labels of the researcher's own."""
+
+    @property
+    def typologies(self) -> list[Scored]:
+        """Every label with its probability, most probable first. Labels do not exclude each other."""
+
+    @property
+    def is_scam(self) -> bool:
+        """Whether the decision is ``"scam"``."""
+
+    def probability(self, label: str) -> float:
+        """The probability of one label; ``KeyError`` if the model does not have it."""
+
+    def to_dict(self, top: int = 3) -> dict[str, Any]:
+        """The command line's JSON object, with the ``top`` most probable labels (0: all)."""
+
+    def __hash__(self) -> int: ...
+
+@final
+class Evidence:
+    """A feature's part in a logit: ``text[start:end]``, and its weight in quantised steps."""
+
+    start: int
+    end: int
+    steps: int
+
+@final
+class Reasons:
+    """Why a head has the logit it has: ``bias + unit * sum(e.steps for e in evidence) == logit``."""
+
+    head: str
+    """The label explained; ``"scam"`` for scam-or-not."""
+    logit: float
+    bias: float
+    unit: float
+    """What one step is worth in this message, in logits."""
+    evidence: list[Evidence]
+    highlights: list[tuple[int, int, float]]
+    """``(start, end, logits)`` for display, strongest first: overlapping features spread evenly."""
+
+@final
+class Explanation:
+    """A verdict with its reasons; spans are character offsets, ``text[start:end]`` just works."""
+
+    verdict: Verdict
+    scam: Reasons | None
+    typology: Reasons
+    hidden: list[tuple[int, int]]
+    """Where invisible characters stood."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+def _taxonomy() -> str: ...

@@ -1,0 +1,168 @@
+//! The extension module behind the Python package `ruse`: borders only, no logic.
+//!
+//! Texts are copied in under the GIL, work is done without it, results are built after. Spans are
+//! byte offsets in Rust and character offsets in Python; they are converted here and nowhere else.
+
+use pyo3::{
+    create_exception,
+    exceptions::{PyTypeError, PyValueError},
+    prelude::*,
+    types::{PyDict, PyList, PyString},
+};
+
+mod explanation;
+mod verdict;
+
+use explanation::{Evidence, Explanation, Reasons};
+use verdict::{Scored, Verdict};
+
+create_exception!(ruse, ModelError, PyValueError, "A model file was refused; the message names the broken rule.");
+
+/// Turns messages into verdicts. Immutable; share one between threads, or after ``fork``.
+#[pyclass(frozen, module = "ruse")]
+struct Classifier {
+    inner: ruse::Classifier,
+    /// The path the model was read from, for pickling; none for the bundled one.
+    path: Option<String>,
+    policy: Option<(f64, f64)>,
+}
+
+#[pymethods]
+impl Classifier {
+    #[new]
+    #[pyo3(signature = (model=None, policy=None))]
+    fn new(py: Python<'_>, model: Option<&Bound<'_, PyAny>>, policy: Option<(f64, f64)>) -> PyResult<Self> {
+        let path = model.map(fs_path).transpose()?;
+        let loaded = py.detach(|| match &path {
+            None => Ok(ruse::Model::bundled()),
+            Some(path) => ruse::Model::read(path),
+        });
+        let model = loaded.map_err(|e| ModelError::new_err(e.to_string()))?;
+        let mut inner = ruse::Classifier::new(model);
+        if let Some((scam, legitimate)) = policy {
+            if !(0.0..=1.0).contains(&scam) || !(0.0..=scam).contains(&legitimate) {
+                return Err(PyValueError::new_err(format!(
+                    "policy is (scam, legitimate) with 0 <= legitimate <= scam <= 1, found ({scam}, {legitimate})"
+                )));
+            }
+            let measured = inner.policy();
+            inner = inner.with_policy(ruse::Policy { scam, legitimate, ..measured });
+        }
+        Ok(Self { inner, path, policy })
+    }
+
+    fn classify(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> Verdict {
+        let text = string(text);
+        py.detach(|| Verdict::from(&self.inner.classify(&text)))
+    }
+
+    #[pyo3(signature = (texts, *, threads=None))]
+    fn classify_batch<'py>(&self, py: Python<'py>, texts: &Bound<'py, PyAny>, threads: Option<usize>) -> PyResult<Bound<'py, PyList>> {
+        let texts = strings(texts)?;
+        let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get));
+        let verdicts: Vec<Verdict> = py.detach(|| {
+            let verdicts = self.inner.classify_batch_with(&texts, threads);
+            verdicts.iter().map(Verdict::from).collect()
+        });
+        PyList::new(py, verdicts)
+    }
+
+    #[pyo3(signature = (texts, *, batch=4096, threads=None))]
+    fn classify_iter<'py>(
+        slf: &Bound<'py, Self>,
+        texts: &Bound<'py, PyAny>,
+        batch: usize,
+        threads: Option<usize>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        // The loop is Python's own: a generator reads lazily and cleans up after itself.
+        slf.py().import("ruse._stream")?.getattr("classify_iter")?.call1((slf, texts, batch, threads))
+    }
+
+    /// What the model says of itself.
+    fn card<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let json = serde_json::to_string(self.inner.model().header()).map_err(|e| PyValueError::new_err(e.to_string()))?;
+        py.import("json")?.getattr("loads")?.call1((json,))
+    }
+
+    fn explain(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> Explanation {
+        let text = string(text);
+        py.detach(|| Explanation::new(&text, &self.inner.explain(&text)))
+    }
+
+    #[getter]
+    fn labels(&self) -> Vec<String> {
+        self.inner.model().header().labels.iter().map(|l| l.id.clone()).collect()
+    }
+
+    #[getter]
+    fn model(&self) -> &str {
+        &self.inner.model().header().name
+    }
+
+    #[getter]
+    fn policy(&self) -> (f64, f64) {
+        let policy = self.inner.policy();
+        (policy.scam, policy.legitimate)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Classifier(model={:?}, labels={})", self.model(), self.inner.model().header().labels.len())
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Option<String>, Option<(f64, f64)>))> {
+        let this = slf.get();
+        Ok((slf.get_type().into_any(), (this.path.clone(), this.policy)))
+    }
+}
+
+/// The taxonomy as JSON.
+#[pyfunction]
+fn _taxonomy() -> PyResult<String> {
+    serde_json::to_string(ruse::Taxonomy::bundled()).map_err(|e| PyValueError::new_err(e.to_string()))
+}
+
+fn fs_path(model: &Bound<'_, PyAny>) -> PyResult<String> {
+    model.py().import("os")?.getattr("fspath")?.call1((model,))?.extract()
+}
+
+/// Any `str` becomes a Rust string; a lone surrogate becomes U+FFFD.
+fn string(text: &Bound<'_, PyString>) -> String {
+    text.to_string_lossy().into_owned()
+}
+
+/// The texts of any iterable of `str`; anything else is refused with its position.
+fn strings(texts: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    if texts.is_instance_of::<PyString>() {
+        return Err(PyTypeError::new_err("texts must be an iterable of str, found one str; use classify for that"));
+    }
+    let one = |(i, item): (usize, PyResult<Bound<'_, PyAny>>)| {
+        let item = item?;
+        match item.cast::<PyString>() {
+            Ok(text) => Ok(string(text)),
+            Err(_) => Err(PyTypeError::new_err(format!("texts[{i}] must be str, found {}", item.get_type().name()?))),
+        }
+    };
+    texts.try_iter()?.enumerate().map(one).collect()
+}
+
+/// A dict from key-value pairs, in order.
+fn dict<'py, V: IntoPyObject<'py>>(py: Python<'py>, items: impl IntoIterator<Item = (&'static str, V)>) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (key, value) in items {
+        dict.set_item(key, value)?;
+    }
+    Ok(dict)
+}
+
+#[pymodule(gil_used = false)]
+fn _ruse(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("ModelError", module.py().get_type::<ModelError>())?;
+    module.add_class::<Classifier>()?;
+    module.add_class::<Verdict>()?;
+    module.add_class::<Scored>()?;
+    module.add_class::<Explanation>()?;
+    module.add_class::<Reasons>()?;
+    module.add_class::<Evidence>()?;
+    module.add_function(wrap_pyfunction!(_taxonomy, module)?)
+}
