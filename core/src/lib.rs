@@ -67,3 +67,8 @@ pub use normalize::{Normalized, Span};
 pub use policy::{Decision, Policy};
 pub use taxonomy::Taxonomy;
 pub use verdict::{Scored, Verdict};
+
+/// The README's Rust is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

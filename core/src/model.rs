@@ -63,8 +63,7 @@ impl Model {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, ModelError> {
         let path = path.as_ref();
         let file = if path.is_dir() { path.join("model.safetensors") } else { path.to_owned() };
-        let bytes = std::fs::read(&file)
-            .map_err(|source| ModelError::Io { path: file.display().to_string(), source })?;
+        let bytes = std::fs::read(&file).map_err(|source| ModelError::Io { path: file.display().to_string(), source })?;
         Self::from_bytes(&bytes)
     }
 
@@ -127,8 +126,7 @@ impl Model {
 impl PartialEq for Model {
     /// Equal models have equal files.
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || self.0.header == other.0.header && self.0.weights == other.0.weights
+        Arc::ptr_eq(&self.0, &other.0) || self.0.header == other.0.header && self.0.weights == other.0.weights
     }
 }
 

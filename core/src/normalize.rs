@@ -161,9 +161,17 @@ fn plain(c: char, han: &han::Table) -> Option<char> {
 /// Whether `c` may combine with what stands before it.
 fn extends(c: char) -> bool {
     match c as u32 {
-        0..0x300 | 0x2000..=0x20CF | 0x3000..=0x3029 | 0x3031..=0x3098 | 0x309B..=0x3130
-        | 0x3190..=0xA66E | 0xAC00..=0xD7A3 | 0xF900..=0xFB1D | 0xFF00..=0xFF9D
-        | 0x1F000..=0x1FAFF | 0x20000..=0x3FFFF => false,
+        0..0x300
+        | 0x2000..=0x20CF
+        | 0x3000..=0x3029
+        | 0x3031..=0x3098
+        | 0x309B..=0x3130
+        | 0x3190..=0xA66E
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFB1D
+        | 0xFF00..=0xFF9D
+        | 0x1F000..=0x1FAFF
+        | 0x20000..=0x3FFFF => false,
         // Variation selectors, tags and joiners are dropped, whatever stands before them.
         0xFE00..=0xFE0F | 0xE0000..=0xE0FFF => false,
         // Conjoining, compatibility and half-width jamo compose with each other.

@@ -81,11 +81,7 @@ impl Policy {
         .find(|&(_, v)| !share(v))
         .map(|(name, v)| (name, "must be in [0, 1]", v))
         .or_else(|| {
-            (self.legitimate > self.scam).then_some((
-                "policy.legitimate",
-                "must not exceed policy.scam",
-                self.legitimate,
-            ))
+            (self.legitimate > self.scam).then_some(("policy.legitimate", "must not exceed policy.scam", self.legitimate))
         })
     }
 }

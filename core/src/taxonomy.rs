@@ -85,9 +85,7 @@ impl Taxonomy {
     /// The taxonomy of this build.
     pub fn bundled() -> &'static Self {
         static TAXONOMY: OnceLock<Taxonomy> = OnceLock::new();
-        TAXONOMY.get_or_init(|| {
-            toml::from_str(include_str!("../models/taxonomy.toml")).expect("the bundled taxonomy is valid")
-        })
+        TAXONOMY.get_or_init(|| toml::from_str(include_str!("../models/taxonomy.toml")).expect("the bundled taxonomy is valid"))
     }
 
     /// The label with this id.

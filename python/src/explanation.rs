@@ -43,7 +43,8 @@ pub(crate) struct Reasons {
 
 impl Reasons {
     fn new(text: &str, places: &Places, reasons: &ruse::Reasons) -> Self {
-        let evidence = |e: &ruse::Evidence| Evidence { start: places.at(e.span.start), end: places.at(e.span.end), steps: e.steps };
+        let evidence =
+            |e: &ruse::Evidence| Evidence { start: places.at(e.span.start), end: places.at(e.span.end), steps: e.steps };
         let highlight = |(span, weight): (ruse::Span, f64)| (places.at(span.start), places.at(span.end), weight);
         Self {
             head: reasons.head.clone(),

@@ -57,7 +57,12 @@ impl Classifier {
     }
 
     #[pyo3(signature = (texts, *, threads=None))]
-    fn classify_batch<'py>(&self, py: Python<'py>, texts: &Bound<'py, PyAny>, threads: Option<usize>) -> PyResult<Bound<'py, PyList>> {
+    fn classify_batch<'py>(
+        &self,
+        py: Python<'py>,
+        texts: &Bound<'py, PyAny>,
+        threads: Option<usize>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let texts = strings(texts)?;
         let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get));
         let verdicts: Vec<Verdict> = py.detach(|| {
@@ -146,7 +151,10 @@ fn strings(texts: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 }
 
 /// A dict from key-value pairs, in order.
-fn dict<'py, V: IntoPyObject<'py>>(py: Python<'py>, items: impl IntoIterator<Item = (&'static str, V)>) -> PyResult<Bound<'py, PyDict>> {
+fn dict<'py, V: IntoPyObject<'py>>(
+    py: Python<'py>,
+    items: impl IntoIterator<Item = (&'static str, V)>,
+) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     for (key, value) in items {
         dict.set_item(key, value)?;

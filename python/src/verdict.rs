@@ -88,7 +88,14 @@ impl From<&ruse::Verdict> for Verdict {
 #[pymethods]
 impl Verdict {
     #[new]
-    fn new(decision: &str, scam: Option<f64>, typology: String, labels: Vec<(String, f64)>, model: String, taxonomy: u32) -> PyResult<Self> {
+    fn new(
+        decision: &str,
+        scam: Option<f64>,
+        typology: String,
+        labels: Vec<(String, f64)>,
+        model: String,
+        taxonomy: u32,
+    ) -> PyResult<Self> {
         let decision = ["legitimate", "unsure", "scam"]
             .into_iter()
             .find(|d| *d == decision)
@@ -132,7 +139,9 @@ impl Verdict {
     }
 
     #[allow(clippy::type_complexity)]
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyAny>, (&'static str, Option<f64>, String, Vec<(String, f64)>, String, u32)) {
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> (Bound<'py, PyAny>, (&'static str, Option<f64>, String, Vec<(String, f64)>, String, u32)) {
         let v = slf.get();
         (slf.get_type().into_any(), (v.decision, v.scam, v.typology.clone(), v.labels.clone(), v.model.clone(), v.taxonomy))
     }

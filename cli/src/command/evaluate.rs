@@ -23,6 +23,9 @@ pub(crate) struct Args {
     /// The field with the label
     #[arg(long, value_name = "FIELD", default_value = "label")]
     label_field: String,
+    /// Leave out labels with fewer rows than this in their file
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    min_label_rows: usize,
     #[command(flatten)]
     model: ModelArgs,
     /// Instead of a model: fit the recipe on every fold's other authors and measure on the fold's own
@@ -50,6 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         data: args.data.clone(),
         split: args.split.clone(),
         label_field: args.label_field.clone(),
+        min_label_rows: args.min_label_rows,
         recipe: args.recipe.clone(),
     };
     let mut loaded = data.load()?;
@@ -59,9 +63,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
             loaded.recipe.rows_per_label = n;
         }
         let trained = train::fit(&loaded.rows, &loaded.recipe, Vec::new(), |s| progress.show(s))?;
-        let report = trained.report_of(&loaded.rows, |r| {
-            r.author.is_some() && args.lang.as_ref().is_none_or(|l| r.lang.as_ref() == Some(l))
-        });
+        let report = trained
+            .report_of(&loaded.rows, |r| r.author.is_some() && args.lang.as_ref().is_none_or(|l| r.lang.as_ref() == Some(l)));
         report.context("the recipe holds nothing out: calibration.folds must be at least 2")?
     } else {
         loaded.rows.retain(|r| args.lang.as_ref().is_none_or(|l| r.lang.as_ref() == Some(l)));

@@ -111,7 +111,13 @@ fn people(out: &mut impl Write, classifier: &Classifier, text: &str, lang: Langu
     let others = verdict.typologies(0);
     let others = others.iter().filter(|s| s.id != verdict.typology()).take(2);
     let others: Vec<String> = others.map(|s| format!("{} {:.0} %", name(s.id), s.probability.get() * 100.0)).collect();
-    writeln!(out, "{dim}{} {} · {}{reset}", lang.say("Next likely:", "其次："), others.join(lang.say(", ", "，")), verdict.model())?;
+    writeln!(
+        out,
+        "{dim}{} {} · {}{reset}",
+        lang.say("Next likely:", "其次："),
+        others.join(lang.say(", ", "，")),
+        verdict.model()
+    )?;
     Ok(())
 }
 
@@ -170,6 +176,7 @@ fn json_of(explanation: &Explanation) -> Value {
         "typology": reasons(&explanation.typology),
     });
     let hidden = explanation.hidden.iter();
-    row["hidden"] = hidden.map(|h| json!({ "start": h.span.start, "end": h.span.end, "kind": format!("{:?}", h.kind) })).collect();
+    row["hidden"] =
+        hidden.map(|h| json!({ "start": h.span.start, "end": h.span.end, "kind": format!("{:?}", h.kind) })).collect();
     row
 }

@@ -25,16 +25,30 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let header = model.header();
     let mut out = anstream::stdout().lock();
     if args.json {
-        let all = json!({ "header": header, "features": model.features(), "bytes": model.to_bytes().len(), "sha256": model.digest() });
+        let all =
+            json!({ "header": header, "features": model.features(), "bytes": model.to_bytes().len(), "sha256": model.digest() });
         writeln!(out, "{all:#}")?;
         return Ok(Outcome::Fine);
     }
     let policy = classifier.policy();
-    writeln!(out, "{}  ({} labels, {} features, {:.1} MB)", header.name, header.labels.len(), model.features(), model.to_bytes().len() as f64 / 1e6)?;
+    writeln!(
+        out,
+        "{}  ({} labels, {} features, {:.1} MB)",
+        header.name,
+        header.labels.len(),
+        model.features(),
+        model.to_bytes().len() as f64 / 1e6
+    )?;
     writeln!(out, "sha256       {}", model.digest())?;
     writeln!(out, "format {}, feature spec {}, taxonomy {}", header.format, header.feature_spec, header.taxonomy)?;
     if header.scam.is_some() {
-        writeln!(out, "scam at      {:.4} and above (on held-out rows: {:.2} % false positives, {:.1} % of scams found)", policy.scam, policy.false_positive_rate * 100.0, policy.recall * 100.0)?;
+        writeln!(
+            out,
+            "scam at      {:.4} and above (on held-out rows: {:.2} % false positives, {:.1} % of scams found)",
+            policy.scam,
+            policy.false_positive_rate * 100.0,
+            policy.recall * 100.0
+        )?;
         writeln!(out, "legitimate   below {:.4}, unsure between", policy.legitimate)?;
     }
     let labels: Vec<&str> = header.labels.iter().map(|l| l.id.as_str()).collect();

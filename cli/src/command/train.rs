@@ -51,6 +51,9 @@ pub(crate) struct DataArgs {
     /// The field with the label
     #[arg(long, value_name = "FIELD", default_value = "label")]
     pub(crate) label_field: String,
+    /// Leave out labels with fewer rows than this in their file
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) min_label_rows: usize,
     /// A recipe; every field has a default
     #[arg(long, value_name = "FILE")]
     pub(crate) recipe: Option<PathBuf>,
@@ -90,6 +93,7 @@ impl DataArgs {
                 file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 label_field: self.label_field.clone(),
                 splits: self.split.clone(),
+                min_label_rows: self.min_label_rows,
                 ..SourceRule::default()
             };
             self.data.iter().map(|path| (path.clone(), rule(path))).collect()

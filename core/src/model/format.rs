@@ -49,10 +49,7 @@ pub(super) fn read(bytes: &[u8], check_digest: bool) -> Result<(Header, Weights)
     let float = |name| tensor(&tensors, name, Dtype::F32, Some(&[heads])).map(floats);
     let tokenizer_json = match tensors.tensor("tokenizer") {
         Err(_) => None,
-        Ok(view) => Some(
-            String::from_utf8(view.data().to_vec())
-                .map_err(|_| ModelError::Tokenizer("is not UTF-8".into()))?,
-        ),
+        Ok(view) => Some(String::from_utf8(view.data().to_vec()).map_err(|_| ModelError::Tokenizer("is not UTF-8".into()))?),
     };
     let weights = Weights {
         keys: keys.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),

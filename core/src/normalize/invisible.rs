@@ -34,10 +34,27 @@ pub(crate) fn kind(c: char, before: Option<char>, after: Option<char>) -> Option
         }
         0x200E | 0x200F | 0x061C => HiddenKind::Joiner,
         0x202A..=0x202E | 0x2066..=0x2069 => HiddenKind::Bidi,
-        0xAD | 0x034F | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B | 0x2060..=0x2065
-        | 0x206A..=0x206F | 0x3164 | 0xFFA0 | 0xFFF9..=0xFFFB => HiddenKind::ZeroWidth,
+        0xAD
+        | 0x034F
+        | 0x115F
+        | 0x1160
+        | 0x17B4
+        | 0x17B5
+        | 0x180B..=0x180F
+        | 0x200B
+        | 0x2060..=0x2065
+        | 0x206A..=0x206F
+        | 0x3164
+        | 0xFFA0
+        | 0xFFF9..=0xFFFB => HiddenKind::ZeroWidth,
         // Some systems begin a text with a byte order mark; elsewhere it hides something.
-        0xFEFF => if before.is_none() { HiddenKind::Joiner } else { HiddenKind::ZeroWidth },
+        0xFEFF => {
+            if before.is_none() {
+                HiddenKind::Joiner
+            } else {
+                HiddenKind::ZeroWidth
+            }
+        }
         0x20E3 | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF => HiddenKind::Joiner,
         0xE0000..=0xE00FF | 0xE01F0..=0xE0FFF => HiddenKind::Tag,
         _ => return None,

@@ -137,8 +137,7 @@ fn is_currency(c: char) -> bool {
 
 /// Scripts written without spaces between words.
 pub(super) fn stands_alone(c: char) -> bool {
-    is_han(c)
-        || matches!(c as u32, 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3041..=0x30FF | 0x31F0..=0x31FF)
+    is_han(c) || matches!(c as u32, 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3041..=0x30FF | 0x31F0..=0x31FF)
 }
 
 fn is_emoji(c: char) -> bool {
@@ -159,7 +158,11 @@ mod tests {
             ("money before", "$1,200.50 now", &[(K::Money, "$1,200.50"), (K::Word, "now")]),
             ("money after", "300元", &[(K::Money, "300元")]),
             ("link", "see https://a.example/x?y=1", &[(K::Word, "see"), (K::Url, "https://a.example/x?y=1")]),
-            ("bare host", "点a-b.test领取", &[(K::Character, "点"), (K::Url, "a-b.test"), (K::Character, "领"), (K::Character, "取")]),
+            (
+                "bare host",
+                "点a-b.test领取",
+                &[(K::Character, "点"), (K::Url, "a-b.test"), (K::Character, "领"), (K::Character, "取")],
+            ),
             ("mail", "me@x.invalid", &[(K::Email, "me@x.invalid")]),
             ("phone", "+44 7700 900123", &[(K::Phone, "+44 7700 900123")]),
             ("masked", "138****2231", &[(K::Phone, "138****2231")]),
@@ -169,8 +172,7 @@ mod tests {
         for (name, text, expected) in rows {
             let n = Normalized::new(text);
             let tokens = Tokenizer::builtin().tokenize(&n);
-            let found: Vec<(K, String)> =
-                tokens.iter().map(|t| (t.kind, n.chars()[t.chars.clone()].iter().collect())).collect();
+            let found: Vec<(K, String)> = tokens.iter().map(|t| (t.kind, n.chars()[t.chars.clone()].iter().collect())).collect();
             let expected: Vec<(K, String)> = expected.iter().map(|&(k, s)| (k, s.to_owned())).collect();
             assert_eq!(found, expected, "{name}");
         }

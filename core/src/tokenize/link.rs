@@ -9,9 +9,9 @@ use super::TokenKind;
 /// Two-letter and common endings that make a scheme-less `name.ending` a host; anything else of
 /// two or more letters needs a path, a scheme or `www`.
 const ENDINGS: [&str; 40] = [
-    "com", "net", "org", "info", "biz", "top", "xyz", "vip", "club", "shop", "site", "online", "app", "link", "live",
-    "icu", "cc", "cn", "hk", "tw", "uk", "us", "au", "sg", "my", "in", "ng", "ke", "ph", "ca", "io", "co", "me", "ly",
-    "gov", "edu", "example", "test", "invalid", "win",
+    "com", "net", "org", "info", "biz", "top", "xyz", "vip", "club", "shop", "site", "online", "app", "link", "live", "icu",
+    "cc", "cn", "hk", "tw", "uk", "us", "au", "sg", "my", "in", "ng", "ke", "ph", "ca", "io", "co", "me", "ly", "gov", "edu",
+    "example", "test", "invalid", "win",
 ];
 
 /// The longest run of characters taken for one link.
@@ -63,7 +63,11 @@ fn take(chars: &[char], at: usize, keep: impl Fn(char) -> bool) -> usize {
 
 /// Punctuation at the end belongs to the sentence, not to the link.
 fn trim(chars: &[char], from: usize, end: usize) -> usize {
-    let tail = chars[from..end].iter().rev().take_while(|c| matches!(c, '.' | ',' | '!' | '?' | ';' | ':' | ')' | '\'' | '-' | '@')).count();
+    let tail = chars[from..end]
+        .iter()
+        .rev()
+        .take_while(|c| matches!(c, '.' | ',' | '!' | '?' | ';' | ':' | ')' | '\'' | '-' | '@'))
+        .count();
     end - tail
 }
 

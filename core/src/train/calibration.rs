@@ -36,12 +36,7 @@ pub fn platt(logits: &[f64], labels: &[bool]) -> Calibration {
 ///
 /// # Errors
 /// If there is no honest row.
-pub fn thresholds(
-    calibration: Calibration,
-    honest: &[f64],
-    scams: &[f64],
-    options: PolicyOptions,
-) -> Result<Policy, TrainError> {
+pub fn thresholds(calibration: Calibration, honest: &[f64], scams: &[f64], options: PolicyOptions) -> Result<Policy, TrainError> {
     if honest.is_empty() {
         return Err(TrainError::Data("no honest row is held out to choose thresholds on".into()));
     }

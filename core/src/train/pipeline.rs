@@ -7,8 +7,8 @@ use ndarray::Array2;
 
 use super::{
     calibration,
-    evaluation::{self, Report},
     csr::Csr,
+    evaluation::{self, Report},
     recipe::Recipe,
     rows::Row,
     solver::{HeadParams, LogisticHeads, Targets},
@@ -137,12 +137,7 @@ pub fn fit_with_tokenizer(
         labels: labels.ids.iter().enumerate().map(info).collect(),
         scam: labels.has_scam.then(|| curves[0]),
         policy,
-        provenance: Provenance {
-            ruse: env!("CARGO_PKG_VERSION").into(),
-            rows: rows.len() as u64,
-            sources,
-            missing: Vec::new(),
-        },
+        provenance: Provenance { ruse: env!("CARGO_PKG_VERSION").into(), rows: rows.len() as u64, sources, missing: Vec::new() },
     };
     let weights = fitted.quantise(recipe.vocabulary.max_features, tokenizer_json);
     Ok(Trained { model: Model::assemble(header, weights)?, held_out })
@@ -243,7 +238,8 @@ impl Labels {
         }
         let known = Taxonomy::bundled();
         // The taxonomy's labels in its order, then the researcher's own by name.
-        let mut ids: Vec<String> = known.labels.iter().filter(|l| counts.contains_key(l.id.as_str())).map(|l| l.id.clone()).collect();
+        let mut ids: Vec<String> =
+            known.labels.iter().filter(|l| counts.contains_key(l.id.as_str())).map(|l| l.id.clone()).collect();
         let ours = ids.len();
         ids.extend(counts.keys().filter(|id| known.get(id).is_none()).map(|&id| id.to_owned()));
         // A label the taxonomy does not know is taken for a scam beside labels it does know.

@@ -68,7 +68,7 @@ pub struct HeadOptions {
 
 impl Default for HeadOptions {
     fn default() -> Self {
-        Self { cost: 30.0, scam_cost: 0.0, epochs: 20, balance: 0.0, also_target: 0.5, smoothing: 0.0, seed: 1 }
+        Self { cost: 100.0, scam_cost: 0.0, epochs: 100, balance: 0.0, also_target: 0.5, smoothing: 0.0, seed: 1 }
     }
 }
 
@@ -121,6 +121,8 @@ pub struct SourceRule {
     pub splits: Vec<String>,
     /// At most this many rows, spread evenly over the file; 0 takes all.
     pub limit: usize,
+    /// Labels with fewer rows than this in the whole file, whatever their split, are left out.
+    pub min_label_rows: usize,
     /// Values of `label` that are scams of an unknown typology: only the scam head learns them.
     pub scam_values: Vec<String>,
     /// Whether a dialogue's turns are rows of their own instead of the whole.
@@ -152,9 +154,8 @@ impl Recipe {
     /// # Errors
     /// [`TrainError::Recipe`] naming the field, the rule and the value found.
     pub fn check(&self) -> Result<(), TrainError> {
-        let broken = |field, rule, found: &dyn std::fmt::Display| {
-            Err(TrainError::Recipe { field, rule, found: found.to_string() })
-        };
+        let broken =
+            |field, rule, found: &dyn std::fmt::Display| Err(TrainError::Recipe { field, rule, found: found.to_string() });
         if let Some((field, rule, found)) = self.features.broken_rule() {
             return broken(field, rule, &found);
         }

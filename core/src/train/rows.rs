@@ -1,6 +1,7 @@
 //! Labelled rows, read line by line from JSONL.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
@@ -63,6 +64,7 @@ impl RowReader {
         let io = |source| TrainError::Io { path: self.path.display().to_string(), source };
         let mut reader = BufReader::new(File::open(&self.path).map_err(io)?);
         let mut rows = Vec::new();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut line = Vec::new();
         for number in 1.. {
             line.clear();
@@ -73,10 +75,14 @@ impl RowReader {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let value: Value =
-                serde_json::from_slice(line).map_err(|e| self.fail(number, "", &format!("invalid JSON: {e}")))?;
+            let value: Value = serde_json::from_slice(line).map_err(|e| self.fail(number, "", &format!("invalid JSON: {e}")))?;
+            if let Some(label) = value.get(&self.rule.label_field).and_then(Value::as_str) {
+                *counts.entry(label.to_owned()).or_default() += 1;
+            }
             self.row(&value, number, &mut rows)?;
         }
+        let enough = |label: &String| counts.get(label).is_some_and(|&n| n >= self.rule.min_label_rows);
+        rows.retain(|row: &Row| row.label.as_ref().is_none_or(enough));
         Ok(spread(rows, self.rule.limit))
     }
 
@@ -100,8 +106,9 @@ impl RowReader {
         };
         let also = match value.get("also") {
             None | Some(Value::Null) => Vec::new(),
-            Some(also) => serde_json::from_value(also.clone())
-                .map_err(|_| self.fail(number, "also", "must be a list of strings"))?,
+            Some(also) => {
+                serde_json::from_value(also.clone()).map_err(|_| self.fail(number, "also", "must be a list of strings"))?
+            }
         };
         let lang = optional("lang")?;
         let author = optional("author")?.map(|a| format!("{}/{a}", lang.as_deref().unwrap_or("?")));
@@ -134,12 +141,7 @@ impl RowReader {
     }
 
     fn fail(&self, line: usize, field: &str, message: &str) -> TrainError {
-        TrainError::Row {
-            path: self.path.display().to_string(),
-            line,
-            field: field.to_owned(),
-            message: message.to_owned(),
-        }
+        TrainError::Row { path: self.path.display().to_string(), line, field: field.to_owned(), message: message.to_owned() }
     }
 }
 

@@ -41,14 +41,14 @@ pub struct ValidHeadParams {
 }
 
 impl Default for HeadParams {
-    /// 20 passes, tolerance 1e-3, seed 1, two threads.
+    /// 100 passes, tolerance 1e-3, seed 1, two threads.
     fn default() -> Self {
-        Self(ValidHeadParams { epochs: 20, tolerance: 1e-3, seed: 1, threads: 2 })
+        Self(ValidHeadParams { epochs: 100, tolerance: 1e-3, seed: 1, threads: 2 })
     }
 }
 
 impl HeadParams {
-    /// The most passes over the rows; default 20.
+    /// The most passes over the rows; default 100.
     #[must_use]
     pub fn epochs(mut self, epochs: u32) -> Self {
         self.0.epochs = epochs;

@@ -2,7 +2,10 @@
 
 use tokenizers::{
     Tokenizer as Pieces,
-    models::{TrainerWrapper, bpe::{BPE, BpeTrainerBuilder}},
+    models::{
+        TrainerWrapper,
+        bpe::{BPE, BpeTrainerBuilder},
+    },
     pre_tokenizers::byte_level::ByteLevel,
 };
 

@@ -1,0 +1,68 @@
+# `make` lists what there is to do.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUSE := target/release/ruse
+
+.DEFAULT_GOAL := help
+.PHONY: help build test test-rust test-python test-wheels lint bench bench-data model corpus-check clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+build: ## the program, optimised
+	cargo build --release -p ruse-cli
+
+test: test-rust corpus-check test-python ## everything: Rust, corpus, wheel, Python, examples, README
+
+test-rust: ## Rust tests, documentation tests and examples
+	cargo build --release -p ruse-cli
+	cargo test --release --workspace --all-features
+	cargo run --release -q -p ruse-examples --example classify
+	cargo run --release -q -p ruse-examples --example own_labels
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check "maturin>=1.9,<2" pytest mypy
+
+wheel: $(BIN)/python ## the wheel, into dist/
+	rm -rf dist
+	$(BIN)/maturin build --release -m python/Cargo.toml -o dist -i $(BIN)/python
+
+test-python: build wheel ## the wheel in a fresh virtual environment: tests, stubs, README
+	rm -rf .venv-wheel && $(PYTHON) -m venv .venv-wheel
+	.venv-wheel/bin/pip install -q --disable-pip-version-check --no-index --no-deps dist/ruse-*.whl
+	.venv-wheel/bin/pip install -q --disable-pip-version-check pytest mypy
+	cd tests && RUSE_PROGRAM=$(CURDIR)/$(RUSE) ../.venv-wheel/bin/python -m pytest -q -p no:cacheprovider python
+	.venv-wheel/bin/python examples/classify.py
+	cd tests && ../.venv-wheel/bin/python -m mypy.stubtest ruse._ruse --ignore-missing-stub --ignore-positional-only --concise
+
+PYTHONS ?= python3.10 python3.11 python3.12 python3.13
+test-wheels: wheel ## the one wheel in every Python of PYTHONS, without any dependency
+	@for python in $(PYTHONS); do \
+		rm -rf .venv-each && $$python -m venv .venv-each && \
+		.venv-each/bin/pip install -q --disable-pip-version-check --no-index --no-deps dist/ruse-*.whl && \
+		.venv-each/bin/python examples/classify.py >/dev/null && echo "$$(.venv-each/bin/python -V) works" || exit 1; \
+	done; rm -rf .venv-each
+
+lint: ## formatting, clippy without warnings, documentation without broken links
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --all-features
+
+corpus-check: ## the rules of models/corpus
+	$(PYTHON) tests/corpus/check.py
+
+model: build ## rebuild the shipped model from models/corpus and the public data under RUSE_DATA
+	$(RUSE) train --recipe models/ruse-1/recipe.toml --out models/ruse-1
+	cargo build --release -p ruse-cli
+
+bench: ## speed, one core
+	cargo bench -p ruse
+
+bench-data: build ## learn and measure on the public data sets under RUSE_DATA, as the README quotes them
+	@test -n "$(RUSE_DATA)" || { echo "set RUSE_DATA to the folder with train_ok/ and bench_only/"; exit 2; }
+	RUSE=$(RUSE) bash tests/bench_data.sh $(RUSE_DATA)
+
+clean: ## what was built
+	rm -rf target dist .venv .venv-wheel .venv-each

@@ -1,0 +1,1 @@
+//! The examples of ruse lie beside this file; run one with `cargo run -p ruse-examples --example classify`.

@@ -1,0 +1,204 @@
+//! Real runs of the program against the contracts.
+
+use ruse_tests::{root, run};
+use serde_json::{Value, json};
+
+const LURE: &str = "在家点赞就能赚钱，先垫付300元做任务，返400";
+
+fn lines(bytes: &[u8]) -> Vec<Value> {
+    bytes.split(|&b| b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).expect("JSON")).collect()
+}
+
+#[test]
+fn readme_examples_are_answered_rightly() {
+    for (text, label) in [
+        (LURE, "task_rebate"),
+        (
+            "Hi mum, I dropped my phone, this is my new number. Can you send me £850 for a bill today?",
+            "acquaintance_impersonation",
+        ),
+    ] {
+        let out = run(&["classify", "--jsonl", text], b"");
+        assert_eq!(out.status.code(), Some(0));
+        let row = &lines(&out.stdout)[0];
+        assert_eq!(row["decision"], "scam", "{text}");
+        assert_eq!(row["typology"], label, "{text}");
+    }
+}
+
+#[test]
+fn ten_thousand_lines_one_for_one() {
+    let mut input = b"\xEF\xBB\xBF".to_vec();
+    let mut expected_errors = Vec::new();
+    for i in 1..=10_000usize {
+        match i {
+            500 => input.extend_from_slice(b"{\"id\":500,\"text\":\"\"}\n"),
+            501 => {
+                let big = "刷单 click ".repeat(80_000);
+                input.extend_from_slice(json!({"id": 501, "text": big}).to_string().as_bytes());
+                input.push(b'\n');
+            }
+            502 => input.extend_from_slice(b"{\"id\":502,\"text\":\n"),
+            503 => input.extend_from_slice(b"{\"id\":503,\"text\":\"\xFF\xFE\"}\n"),
+            504 => input.extend_from_slice(b"{\"id\":504}\n"),
+            505 => input.extend_from_slice(b"{\"id\":505,\"text\":7}\n"),
+            506 => input.extend_from_slice(b"\n"),
+            507 => input.extend_from_slice(b"[1]\n"),
+            508 => input.extend_from_slice(b"{\"id\":508,\"text\":\"crlf\"}\r\n"),
+            _ => {
+                input.extend_from_slice(json!({"id": i, "text": format!("line {i} {LURE}"), "more": [1]}).to_string().as_bytes());
+                input.push(b'\n');
+            }
+        }
+        if (502..=507).contains(&i) {
+            expected_errors.push(i);
+        }
+    }
+    let out = run(&["classify", "--jsonl"], &input);
+    assert_eq!(out.status.code(), Some(2));
+    let rows = lines(&out.stdout);
+    assert_eq!(rows.len(), 10_000);
+    for (i, row) in (1..).zip(&rows) {
+        if expected_errors.contains(&i) {
+            assert_eq!(row["error"]["line"], i, "{row}");
+            assert!(row["error"]["message"].is_string());
+        } else {
+            assert_eq!(row["id"], i);
+            for field in ["decision", "scam", "typology", "typologies", "model", "taxonomy"] {
+                assert!(!row[field].is_null(), "{field} of line {i}");
+            }
+            assert_eq!(row["typologies"].as_array().map(Vec::len), Some(3));
+        }
+    }
+    assert_eq!(rows[503]["error"]["field"], "text");
+    assert_eq!(rows[503]["id"], 504);
+    assert_eq!(rows[499]["decision"], "unsure");
+}
+
+#[test]
+fn errors_never_quote_the_message() {
+    let secret = "my-secret-4471";
+    let input = format!("{{\"text\":\"{secret}\n{{\"{secret}\":1}}\n{secret}\n{{\"text\":{{\"{secret}\":2}}}}\n");
+    for command in ["classify", "explain"] {
+        let out = run(&[command, "--jsonl"], input.as_bytes());
+        assert_eq!(out.status.code(), Some(2), "{command}");
+        assert_eq!(lines(&out.stdout).len(), 4, "{command}");
+        assert!(!String::from_utf8_lossy(&out.stdout).contains(secret));
+        assert!(!String::from_utf8_lossy(&out.stderr).contains(secret));
+    }
+}
+
+#[test]
+fn exit_codes() {
+    for (args, code) in [
+        (vec!["classify", LURE], 0),
+        (vec!["classify", "--fail-on", "scam", LURE], 1),
+        (vec!["classify", "--fail-on", "scam", "晚上几点回来吃饭"], 0),
+        (vec!["classify", "--no-such-flag"], 2),
+        (vec!["classify", "--file", "/nowhere"], 2),
+        (vec!["classify", "--model", "/nowhere", "hi"], 2),
+        (vec!["taxonomy", "no_such_label"], 2),
+        (vec!["--version"], 0),
+    ] {
+        assert_eq!(run(&args, b"").status.code(), Some(code), "{args:?}");
+    }
+}
+
+#[test]
+fn plain_lines_come_back_one_for_one() {
+    let out = run(&["classify"], format!("{LURE}\n\nok thx\n").as_bytes());
+    let text = String::from_utf8(out.stdout).expect("UTF-8");
+    assert_eq!(text.lines().count(), 3);
+    assert!(text.starts_with("scam\t"));
+}
+
+#[test]
+fn an_explanation_fits_a_screen_in_the_reader_s_language() {
+    let out = run(&["explain", LURE], b"");
+    let text = String::from_utf8(out.stdout).expect("UTF-8");
+    assert!(text.contains("刷单返利") && text.lines().count() < 24, "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours into a pipe");
+    let out = run(&["explain", "--lang", "en", LURE], b"");
+    assert!(String::from_utf8(out.stdout).expect("UTF-8").contains("This looks like a scam"));
+    let row = &lines(&run(&["explain", "--jsonl", LURE], b"").stdout)[0];
+    let reasons = &row["reasons"]["typology"];
+    let steps: i64 = reasons["evidence"].as_array().expect("a list").iter().map(|e| e["steps"].as_i64().expect("steps")).sum();
+    let logit = reasons["bias"].as_f64().expect("bias") + reasons["unit"].as_f64().expect("unit") * steps as f64;
+    assert_eq!(Some(logit), reasons["logit"].as_f64());
+}
+
+#[test]
+fn a_message_cannot_drive_the_terminal() {
+    let out = run(&["explain"], "刷单\u{1b}[31m返利\u{202e}\n".as_bytes());
+    let text = String::from_utf8(out.stdout).expect("UTF-8");
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
+}
+
+#[test]
+fn learn_evaluate_inspect() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let mut rows = String::new();
+    for i in 0..60 {
+        let split = if i % 5 == 0 { "test" } else { "train" };
+        for (text, topic) in [
+            (format!("send the parcel {i} today"), "post"),
+            (format!("dinner at eight {i}"), "home"),
+            (format!("the match was good {i}"), "sport"),
+        ] {
+            rows.push_str(&json!({"id": format!("{topic}{i}"), "text": text, "topic": topic, "split": split}).to_string());
+            rows.push('\n');
+        }
+    }
+    std::fs::write(path("rows.jsonl"), rows).expect("written");
+    for extra in [&[][..], &["--train-tokenizer", "bpe", "--vocab", "400"]] {
+        let (data, model, report) = (path("rows.jsonl"), path("model"), path("report.json"));
+        let mut args = vec!["train", "--data", &data, "--label-field", "topic", "--out", &model];
+        args.extend(extra);
+        let out = run(&args, b"");
+        assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+        let out = run(&["evaluate", "--data", &data, "--label-field", "topic", "--model", &model, "--json", &report], b"");
+        assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+        let report: Value = serde_json::from_str(&std::fs::read_to_string(&report).expect("a report")).expect("JSON");
+        assert_eq!(report["rows"], 36);
+        assert!(report["macro_f1"].as_f64().expect("a number") > 0.99, "{report}");
+        for field in ["precision", "recall", "f1", "support"] {
+            assert!(report["labels"]["post"][field].is_number(), "{field}");
+        }
+        assert!(report["accuracy"].is_number() && report["ece"].is_number());
+        let out = run(&["inspect", &model, "--json"], b"");
+        let header: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        assert_eq!(header["header"]["provenance"]["rows"], 144);
+        assert_eq!(header["header"]["taxonomy"], 0);
+        for file in ["model.safetensors", "recipe.toml", "CARD.md"] {
+            assert!(folder.path().join("model").join(file).exists(), "{file}");
+        }
+    }
+    assert!(folder.path().join("model/tokenizer.json").exists());
+}
+
+#[test]
+fn bad_rows_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("rows.jsonl").display().to_string();
+    let out_folder = folder.path().join("m").display().to_string();
+    std::fs::write(&data, "{\"text\":\"secret one\",\"label\":\"a\"}\n{\"text\":\"secret two\",\"label\":3}\n").expect("written");
+    let out = run(&["train", "--data", &data, "--out", &out_folder], b"");
+    let error = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(error.contains("rows.jsonl:2") && error.contains("`label`") && !error.contains("secret"), "{error}");
+    let recipe = folder.path().join("recipe.toml").display().to_string();
+    std::fs::write(&recipe, "[heads]\ncost = -1.0\n").expect("written");
+    let out = run(&["train", "--data", &data, "--recipe", &recipe, "--out", &out_folder], b"");
+    assert!(String::from_utf8_lossy(&out.stderr).contains("heads.cost"));
+}
+
+#[test]
+fn taxonomy_is_complete() {
+    let out = run(&["taxonomy"], b"");
+    assert_eq!(String::from_utf8(out.stdout).expect("UTF-8").lines().count(), 34);
+    let out = run(&["taxonomy", "task_rebate", "--json"], b"");
+    let label: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(label["crosswalk"]["mps10"][0], "刷单返利");
+    assert!(root().join("models/taxonomy.toml").exists());
+}
