@@ -208,7 +208,7 @@ def counts(rows, conversations):
 def conversation_rules(conversations, broken):
     for c in conversations:
         at = c["at"]
-        if [k for k in c if k != "at"] != ["id", "lang", "label", "also", "turns", "first_clear_turn", "author", "split"]:
+        if [k for k in c if k != "at"] != ["id", "lang", "label", "also", "turns", "first_clear_turn", "author", "family", "split"]:
             broken.append(f"{at}: fields are {list(c)}")
             continue
         if not 8 <= len(c["turns"]) <= 30 or any(t["who"] not in ("them", "me") or not t["text"].strip() for t in c["turns"]):

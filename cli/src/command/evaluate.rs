@@ -1,6 +1,7 @@
 //! `ruse evaluate`: a model against labelled rows, or a recipe against authors it has not read.
 
 use std::{
+    fmt::Write as _,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// With --leave-author-out: learn from at most this many rows a label and language
     #[arg(long, value_name = "N", requires = "leave_author_out")]
     rows_per_label: Option<usize>,
+    /// With --leave-author-out: write every row's held-out logits as JSON lines
+    #[arg(long, value_name = "FILE", requires = "leave_author_out")]
+    logits: Option<PathBuf>,
     /// Measure only rows of this language
     #[arg(long, value_name = "LANG")]
     lang: Option<String>,
@@ -63,6 +67,14 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
             loaded.recipe.rows_per_label = n;
         }
         let trained = train::fit(&loaded.rows, &loaded.recipe, Vec::new(), |s| progress.show(s))?;
+        if let (Some(path), Some(logits)) = (&args.logits, &trained.held_out) {
+            let mut lines = String::new();
+            for (row, z) in loaded.rows.iter().zip(logits.rows()) {
+                let line = serde_json::json!({ "id": row.id, "label": row.label, "author": row.author, "logits": z.to_vec() });
+                _ = writeln!(lines, "{line}");
+            }
+            output::write_file(path, lines.as_bytes())?;
+        }
         let report = trained
             .report_of(&loaded.rows, |r| r.author.is_some() && args.lang.as_ref().is_none_or(|l| r.lang.as_ref() == Some(l)));
         report.context("the recipe holds nothing out: calibration.folds must be at least 2")?
