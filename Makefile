@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUSE := target/release/ruse
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-wheels lint bench bench-data model corpus-check clean
+.PHONY: help build test test-rust test-python test-wheels lint bench bench-data model corpus-check corpus-curve wheel test-rust clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -48,10 +48,13 @@ test-wheels: wheel ## the one wheel in every Python of PYTHONS, without any depe
 lint: ## formatting, clippy without warnings, documentation without broken links
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --all-features
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps -p ruse --all-features
 
 corpus-check: ## the rules of models/corpus
 	$(PYTHON) tests/corpus/check.py
+
+corpus-curve: build ## the learning curve of models/corpus/README.md: table and plot
+	$(PYTHON) tests/corpus/curve.py $(RUSE) models/corpus/curve.svg
 
 model: build ## rebuild the shipped model from models/corpus and the public data under RUSE_DATA
 	$(RUSE) train --recipe models/ruse-1/recipe.toml --out models/ruse-1

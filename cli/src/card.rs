@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ruse::{Model, Taxonomy, train::Report};
 
 /// The card of a freshly trained model, as Markdown.
-pub(crate) fn render(model: &Model, held_out: &Option<Report>) -> String {
+pub(crate) fn render(model: &Model, held_out: Option<&Report>) -> String {
     let header = model.header();
     let mut card = String::new();
     // Writing to a string cannot fail.

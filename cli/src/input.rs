@@ -150,16 +150,12 @@ fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
         if buffer.is_empty() {
             return Ok(());
         }
-        match buffer.iter().position(|&b| b == b'\n') {
-            Some(at) => {
-                reader.consume(at + 1);
-                return Ok(());
-            }
-            None => {
-                let all = buffer.len();
-                reader.consume(all);
-            }
+        if let Some(at) = buffer.iter().position(|&b| b == b'\n') {
+            reader.consume(at + 1);
+            return Ok(());
         }
+        let all = buffer.len();
+        reader.consume(all);
     }
 }
 

@@ -4,7 +4,8 @@ use divan::{Bencher, black_box};
 use ruse::{Classifier, Normalized, tokenize::Tokenizer};
 
 /// A Chinese SMS of 65 characters, the yardstick of DESIGN.md.
-const SMS: &str = "【速达物流】您好，您的包裹因地址不详暂存本站，请于今日18点前点击 sd-post.example/a 补全信息，逾期将自动退回，咨询请回复1";
+const SMS: &str =
+    "【速达物流】您好，您的包裹因地址不详暂存本站，请于今日18点前点击 sd-post.example/a 补全信息，逾期将自动退回，咨询请回复1";
 const ENGLISH: &str = "Hi mum, I dropped my phone down the loo so this is my new number. Can you send £850 for a bill that is due today? I will pay you back";
 
 fn main() {

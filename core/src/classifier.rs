@@ -113,7 +113,10 @@ impl Classifier {
     pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, evidence: bool) -> Verdict {
         let header = &self.model.parts().header;
         let first_label = usize::from(header.scam.is_some());
-        let scam = header.scam.map(|c| c.probability(logit(0)));
+        let scam = header.scam.map(|c| {
+            let strongest = header.strongest_scam(|i| logit(first_label + i)).map_or(0.0, |i| logit(first_label + i).0);
+            c.probability(Logit(logit(0).0 + header.typology_weight * strongest))
+        });
         let labels = header.labels.iter().enumerate();
         let probabilities = labels.map(|(i, l)| l.calibration.probability(logit(first_label + i))).collect();
         let decision = match scam {

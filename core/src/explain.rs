@@ -72,8 +72,13 @@ impl Reasons {
 pub struct Explanation {
     /// The verdict explained.
     pub verdict: Verdict,
-    /// Why the message was or was not taken for a scam; none if the model has no such head.
+    /// Why the scam head took the message for a scam or not; none if the model has no such head.
     pub scam: Option<Reasons>,
+    /// Why the strongest scam typology has its logit; it speaks in the scam logit too.
+    pub strongest: Option<Reasons>,
+    /// The scam logit behind the verdict's scam probability, before calibration:
+    /// `scam.logit + typology_weight · strongest.logit`, exactly.
+    pub scam_logit: Option<Logit>,
     /// Why it was given its [typology](Verdict::typology).
     pub typology: Reasons,
     /// What was invisible in the message.
@@ -94,8 +99,14 @@ impl Explanation {
         let first_label = usize::from(parts.header.scam.is_some());
         let label = parts.header.labels.iter().position(|l| l.id == verdict.typology()).unwrap_or(0);
         let reasons = |head: usize, name: &str| reasons(parts, normalized, tokens, sums, head, name);
+        let scam = parts.header.scam.map(|_| reasons(0, "scam"));
+        let strongest = scam.as_ref().and_then(|_| parts.header.strongest_scam(|i| sums.logit(parts, first_label + i)));
+        let strongest = strongest.map(|i| reasons(first_label + i, &parts.header.labels[i].id));
+        let weight = parts.header.typology_weight;
         Self {
-            scam: parts.header.scam.map(|_| reasons(0, "scam")),
+            scam_logit: scam.as_ref().map(|s| Logit(s.logit.0 + weight * strongest.as_ref().map_or(0.0, |t| t.logit.0))),
+            scam,
+            strongest,
             typology: reasons(first_label + label, &parts.header.labels[label].id),
             hidden: normalized.hidden().to_vec(),
             verdict,

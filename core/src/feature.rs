@@ -40,7 +40,7 @@ impl Default for FeatureOptions {
 
 impl FeatureOptions {
     /// The first field outside its limits, with the rule it breaks and its value.
-    pub(crate) fn broken_rule(&self) -> Option<(&'static str, &'static str, u8)> {
+    pub(crate) fn broken_rule(self) -> Option<(&'static str, &'static str, u8)> {
         if !(1..=5).contains(&self.unit_ngram) {
             return Some(("unit_ngram", "must be 1 to 5", self.unit_ngram));
         }
@@ -110,7 +110,7 @@ fn inner(chars: &[char], word: &Range<usize>, options: FeatureOptions, listener:
 /// The number that stands for a token: what it says, or only what it is.
 fn unit(chars: &[char], token: &Token) -> u64 {
     let covered = &chars[token.chars.clone()];
-    let digits = || covered.iter().filter(|c| c.is_ascii_digit()).count().min(9) as u64;
+    let digits = || covered.iter().filter(|c| char::is_ascii_digit(c)).count().min(9) as u64;
     match token.kind {
         TokenKind::Character | TokenKind::Emoji | TokenKind::Symbol => covered[0] as u64,
         TokenKind::Word => covered.iter().fold(WORD_CLASS, |state, &c| mix(state ^ c as u64)),
@@ -126,7 +126,7 @@ fn unit(chars: &[char], token: &Token) -> u64 {
 
 /// The magnitude of an amount: digits before the decimal point; 万 and lakh count as they weigh.
 fn whole_digits(amount: &[char]) -> u64 {
-    let number = amount.iter().position(|c| c.is_ascii_digit()).unwrap_or(0);
+    let number = amount.iter().position(char::is_ascii_digit).unwrap_or(0);
     let digits = amount[number..].iter().take_while(|c| c.is_ascii_digit() || **c == ',').filter(|c| c.is_ascii_digit());
     let weight = if amount.contains(&'万') { 4 } else { 0 };
     (digits.count() as u64 + weight).min(9)

@@ -3,7 +3,7 @@
 //! The flow: [`rows`] reads them, [`vocabulary`] chooses the features worth a weight, [`csr`] holds
 //! them as sparse records, [`solver`] fits one logistic head a label, [`calibration`] bends the
 //! heads' logits to probabilities and picks thresholds, on rows by authors that the heads never
-//! read, and [`pipeline`] puts the parts into a [`Model`](crate::Model). A [`Recipe`] holds every
+//! read, and [`fit`] puts the parts into a [`Model`](crate::Model). A [`Recipe`] holds every
 //! choice; the same rows and recipe give the same model, bit for bit, on any number of cores.
 
 pub mod calibration;

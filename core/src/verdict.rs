@@ -122,7 +122,7 @@ impl fmt::Debug for Verdict {
             .field("scam", &self.scam)
             .field("typologies", &self.typologies(3))
             .field("model", &self.model())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -72,6 +72,10 @@ pub(crate) struct Explanation {
     #[pyo3(get)]
     scam: Option<Reasons>,
     #[pyo3(get)]
+    strongest: Option<Reasons>,
+    #[pyo3(get)]
+    scam_logit: Option<f64>,
+    #[pyo3(get)]
     typology: Reasons,
     #[pyo3(get)]
     hidden: Vec<(usize, usize)>,
@@ -83,6 +87,8 @@ impl Explanation {
         Self {
             verdict: (&explanation.verdict).into(),
             scam: explanation.scam.as_ref().map(|r| Reasons::new(text, &places, r)),
+            strongest: explanation.strongest.as_ref().map(|r| Reasons::new(text, &places, r)),
+            scam_logit: explanation.scam_logit.map(|z| z.0),
             typology: Reasons::new(text, &places, &explanation.typology),
             hidden: explanation.hidden.iter().map(|h| (places.at(h.span.start), places.at(h.span.end))).collect(),
         }
@@ -103,6 +109,8 @@ impl Explanation {
         };
         let both = dict(py, [("typology", reasons(&self.typology)?)])?;
         both.set_item("scam", self.scam.as_ref().map(reasons).transpose()?)?;
+        both.set_item("strongest", self.strongest.as_ref().map(reasons).transpose()?)?;
+        both.set_item("scam_logit", self.scam_logit)?;
         all.set_item("reasons", both)?;
         all.set_item("hidden", self.hidden.clone())?;
         Ok(all)

@@ -18,6 +18,9 @@ use verdict::{Scored, Verdict};
 
 create_exception!(ruse, ModelError, PyValueError, "A model file was refused; the message names the broken rule.");
 
+/// What a pickled classifier is built from again: model path and thresholds.
+type Arguments = (Option<String>, Option<(f64, f64)>);
+
 /// Turns messages into verdicts. Immutable; share one between threads, or after ``fork``.
 #[pyclass(frozen, module = "ruse")]
 struct Classifier {
@@ -114,9 +117,9 @@ impl Classifier {
         format!("Classifier(model={:?}, labels={})", self.model(), self.inner.model().header().labels.len())
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Option<String>, Option<(f64, f64)>))> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyAny>, Arguments) {
         let this = slf.get();
-        Ok((slf.get_type().into_any(), (this.path.clone(), this.policy)))
+        (slf.get_type().into_any(), (this.path.clone(), this.policy))
     }
 }
 
@@ -130,9 +133,15 @@ fn fs_path(model: &Bound<'_, PyAny>) -> PyResult<String> {
     model.py().import("os")?.getattr("fspath")?.call1((model,))?.extract()
 }
 
-/// Any `str` becomes a Rust string; a lone surrogate becomes U+FFFD.
+/// Any `str` becomes a Rust string; a lone surrogate becomes one U+FFFD, so that offsets stay true.
 fn string(text: &Bound<'_, PyString>) -> String {
-    text.to_string_lossy().into_owned()
+    if let Ok(text) = text.to_str() {
+        return text.to_owned();
+    }
+    let units = text.call_method1("encode", ("utf-16-le", "surrogatepass")).and_then(|b| b.extract::<Vec<u8>>());
+    let units = units.unwrap_or_default();
+    let units = units.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// The texts of any iterable of `str`; anything else is refused with its position.

@@ -79,7 +79,14 @@ proptest! {
     #[test]
     fn evidence_sums_to_the_logit_exactly(text in messages()) {
         let explanation = classifier().explain(&text);
-        for reasons in explanation.scam.iter().chain([&explanation.typology]) {
+        let model = Model::bundled();
+        let mut parts = explanation.scam.iter().zip(&explanation.strongest).map(|(s, t)| s.logit.0 + model.header().typology_weight * t.logit.0);
+        prop_assert_eq!(parts.next_back().map(f64::to_bits), explanation.scam_logit.map(|z| z.0.to_bits()));
+        let calibrated = model.header().scam.zip(explanation.scam_logit).map(|(c, z)| c.probability(z));
+        if !text.is_empty() {
+            prop_assert_eq!(calibrated, explanation.verdict.scam());
+        }
+        for reasons in explanation.scam.iter().chain(&explanation.strongest).chain([&explanation.typology]) {
             let steps: i32 = reasons.evidence.iter().map(|e| e.steps).sum();
             prop_assert_eq!((reasons.bias + reasons.unit * f64::from(steps)).to_bits(), reasons.logit.0.to_bits());
             for e in &reasons.evidence {

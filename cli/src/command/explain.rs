@@ -1,6 +1,6 @@
 //! `ruse explain`: one screen that says what a message is, how sure that is, and why.
 
-use std::{io::Write, ops::Range};
+use std::{fmt::Write as _, io::Write, ops::Range};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -139,7 +139,7 @@ fn highlighted(text: &str, spans: &[(Span, f64)], colour: AnsiColor) -> String {
     let mut from = 0;
     for (span, _) in marked {
         shown.push_str(&visible(&text[from..span.start]));
-        shown.push_str(&format!("{style}{}{}", visible(&text[span.clone()]), anstyle::Reset));
+        _ = write!(shown, "{style}{}{}", visible(&text[span.clone()]), anstyle::Reset);
         from = span.end;
     }
     shown.push_str(&visible(&text[from..]));
@@ -173,6 +173,8 @@ fn json_of(explanation: &Explanation) -> Value {
     };
     row["reasons"] = json!({
         "scam": explanation.scam.as_ref().map(reasons),
+        "strongest": explanation.strongest.as_ref().map(reasons),
+        "scam_logit": explanation.scam_logit,
         "typology": reasons(&explanation.typology),
     });
     let hidden = explanation.hidden.iter();

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write,
     fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -77,7 +78,7 @@ impl DataArgs {
     pub(crate) fn recipe(&self) -> Result<Recipe> {
         let Some(path) = &self.recipe else { return Ok(Recipe::default()) };
         let name = || path.display().to_string();
-        Ok(Recipe::parse(&fs::read_to_string(path).with_context(name)?).with_context(name)?)
+        Recipe::parse(&fs::read_to_string(path).with_context(name)?).with_context(name)
     }
 
     pub(crate) fn load(&self) -> Result<Loaded> {
@@ -164,7 +165,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     if args.data.recipe.as_ref().is_none_or(|r| fs::canonicalize(r).ok() != fs::canonicalize(&recipe_path).ok()) {
         output::write_file(&recipe_path, loaded.recipe.to_toml().as_bytes())?;
     }
-    output::write_file(&args.out.join("CARD.md"), card::render(model, &trained.report(&loaded.rows)).as_bytes())?;
+    output::write_file(&args.out.join("CARD.md"), card::render(model, trained.report(&loaded.rows).as_ref()).as_bytes())?;
     let counts = loaded.rows.iter().filter_map(|r| r.label.as_deref()).fold(BTreeMap::<&str, usize>::new(), |mut m, l| {
         *m.entry(l).or_default() += 1;
         m
@@ -209,7 +210,11 @@ fn sha256(path: &Path) -> Result<String> {
     let mut file = fs::File::open(path).with_context(|| path.display().to_string())?;
     let mut hash = Sha256::new();
     std::io::copy(&mut file, &mut HashWriter(&mut hash))?;
-    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    let mut digits = String::new();
+    for byte in hash.finalize() {
+        _ = write!(digits, "{byte:02x}");
+    }
+    Ok(digits)
 }
 
 struct HashWriter<'a>(&'a mut Sha256);

@@ -88,6 +88,9 @@ pub(super) fn validate(header: &Header, weights: &Weights) -> Result<(), ModelEr
     if let Some((name, rule, found)) = header.policy.broken_rule() {
         return field(name, rule, &found);
     }
+    if !(0.0..=100.0).contains(&header.typology_weight) {
+        return field("typology_weight", "must be in [0, 100]", &header.typology_weight);
+    }
     let (features, heads) = (weights.keys.len(), header.heads());
     if weights.rows.len() != features * heads {
         return field("rows", "must be features × heads", &weights.rows.len());
@@ -167,7 +170,13 @@ fn digest(bytes: &[u8], stated: &str) -> Result<String, ModelError> {
     hash.update(&bytes[..digits]);
     hash.update([b'0'; 64]);
     hash.update(&bytes[digits + 64..]);
-    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hex(&hash.finalize()))
+}
+
+/// Two hexadecimal digits a byte.
+fn hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 #[derive(serde::Deserialize)]

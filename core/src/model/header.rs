@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{calibrate::Calibration, feature::FeatureOptions, policy::Policy, taxonomy::Role};
+use crate::{
+    calibrate::{Calibration, Logit},
+    feature::FeatureOptions,
+    policy::Policy,
+    taxonomy::Role,
+};
 
 /// The header of a model file, kept as JSON in its metadata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +27,9 @@ pub struct Header {
     pub labels: Vec<LabelInfo>,
     /// How the scam logit becomes a probability; none if the labels do not tell scams apart.
     pub scam: Option<Calibration>,
+    /// How much of the strongest typology's logit is added to the scam head's, at least 0: a message
+    /// that is clearly *some* scheme is a scam, however the schemes differ from each other.
+    pub typology_weight: f64,
     /// The thresholds of the decision.
     pub policy: Policy,
     /// What the model was learned from.
@@ -71,6 +79,12 @@ pub struct Source {
 }
 
 impl Header {
+    /// The label whose logit is the largest among the scams, if any.
+    pub(crate) fn strongest_scam(&self, logit: impl Fn(usize) -> Logit) -> Option<usize> {
+        let scams = (0..self.labels.len()).filter(|&i| self.labels[i].role != Role::None);
+        scams.max_by(|&a, &b| logit(a).0.total_cmp(&logit(b).0).then(b.cmp(&a)))
+    }
+
     /// How many heads the weights have: scam-or-not, if there is one, and the labels.
     pub fn heads(&self) -> usize {
         self.labels.len() + usize::from(self.scam.is_some())

@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn named_rows() {
-        let rows: [(&str, &str, &[(K, &str)]); 12] = [
+        type Row<'a> = (&'a str, &'a str, &'a [(K, &'a str)]);
+        let rows: [Row; 12] = [
             ("han", "刷单", &[(K::Character, "刷"), (K::Character, "单")]),
             ("words", "don't pay", &[(K::Word, "don't"), (K::Word, "pay")]),
             ("mixed", "加V信", &[(K::Character, "加"), (K::Word, "v"), (K::Character, "信")]),

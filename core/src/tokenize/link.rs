@@ -34,7 +34,7 @@ pub(super) fn at(chars: &[char], at: usize) -> Option<(TokenKind, usize)> {
     }
     let local = take(chars, at, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
     if chars.get(local) == Some(&'@') {
-        let end = trim(chars, local + 1, take(chars, local + 1, |c| is_host(c)));
+        let end = trim(chars, local + 1, take(chars, local + 1, is_host));
         return chars[local + 1..end].contains(&'.').then_some((TokenKind::Email, end));
     }
     let host = trim(chars, at, take(chars, at, is_host));

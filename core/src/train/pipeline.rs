@@ -121,8 +121,10 @@ pub fn fit_with_tokenizer(
     let everything = split::few(rows, part(&|_| true), recipe.rows_per_label, recipe.heads.seed);
     let fitted = Fitted::new(rows, &emitted, &goal, &everything, recipe)?;
     progress(Stage::Packing);
-    let curves = labels.curves(rows, &goal, held_out.as_ref(), recipe);
-    let policy = match (&held_out, labels.has_scam) {
+    // Calibration and thresholds are of the scam logit as it is used.
+    let as_used = held_out.clone().map(|logits| labels.with_strongest(logits, recipe.heads.typology_weight));
+    let curves = labels.curves(rows, &goal, as_used.as_ref(), recipe);
+    let policy = match (&as_used, labels.has_scam) {
         (Some(logits), true) => labels.policy(rows, logits, curves[0], recipe)?,
         _ => Policy::default(),
     };
@@ -136,6 +138,7 @@ pub fn fit_with_tokenizer(
         features: recipe.features,
         labels: labels.ids.iter().enumerate().map(info).collect(),
         scam: labels.has_scam.then(|| curves[0]),
+        typology_weight: recipe.heads.typology_weight,
         policy,
         provenance: Provenance { ruse: env!("CARGO_PKG_VERSION").into(), rows: rows.len() as u64, sources, missing: Vec::new() },
     };
@@ -305,6 +308,18 @@ impl Labels {
             }
         }
         Targets { targets, costs }
+    }
+
+    /// The logits with the strongest scam typology's share added to the scam head's.
+    fn with_strongest(&self, mut logits: Array2<f32>, weight: f64) -> Array2<f32> {
+        if self.has_scam {
+            for mut row in logits.rows_mut() {
+                let scams = (0..self.ids.len()).filter(|&i| self.roles[i] != Role::None).map(|i| row[i + 1]);
+                let strongest = scams.fold(f32::NEG_INFINITY, f32::max);
+                row[0] += weight as f32 * strongest;
+            }
+        }
+        logits
     }
 
     /// A calibration curve a head; labels with few held-out rows share one.

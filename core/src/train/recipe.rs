@@ -54,6 +54,8 @@ pub struct HeadOptions {
     pub cost: f64,
     /// The cost of the scam-or-not head; `cost` if 0.
     pub scam_cost: f64,
+    /// How much of the strongest typology's logit is added to the scam head's.
+    pub typology_weight: f64,
     /// Passes over the rows.
     pub epochs: u32,
     /// Positives of a label weigh `(negatives / positives)^balance`: 0 leaves them, 1 equals them out.
@@ -68,7 +70,16 @@ pub struct HeadOptions {
 
 impl Default for HeadOptions {
     fn default() -> Self {
-        Self { cost: 100.0, scam_cost: 0.0, epochs: 100, balance: 0.0, also_target: 0.5, smoothing: 0.0, seed: 1 }
+        Self {
+            cost: 100.0,
+            scam_cost: 0.0,
+            typology_weight: 0.5,
+            epochs: 100,
+            balance: 0.0,
+            also_target: 0.5,
+            smoothing: 0.0,
+            seed: 1,
+        }
     }
 }
 
@@ -163,6 +174,7 @@ impl Recipe {
         for (field, rule, found, fits) in [
             ("heads.cost", "must be above 0 and finite", h.cost, h.cost > 0.0 && h.cost.is_finite()),
             ("heads.scam_cost", "must be 0 or above and finite", h.scam_cost, h.scam_cost >= 0.0 && h.scam_cost.is_finite()),
+            ("heads.typology_weight", "must be in [0, 100]", h.typology_weight, (0.0..=100.0).contains(&h.typology_weight)),
             ("heads.epochs", "must be 1 to 1000", f64::from(h.epochs), (1..=1000).contains(&h.epochs)),
             ("heads.balance", "must be in [0, 1]", h.balance, (0.0..=1.0).contains(&h.balance)),
             ("heads.also_target", "must be in [0, 1]", h.also_target, (0.0..=1.0).contains(&h.also_target)),

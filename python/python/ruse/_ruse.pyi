@@ -123,7 +123,13 @@ class Explanation:
 
     verdict: Verdict
     scam: Reasons | None
+    """Why the scam head took the message for a scam or not."""
+    strongest: Reasons | None
+    """Why the strongest scam typology has its logit; it speaks in the scam logit too."""
+    scam_logit: float | None
+    """``scam.logit + card()["typology_weight"] * strongest.logit``, before calibration."""
     typology: Reasons
+    """Why the message was given its typology."""
     hidden: list[tuple[int, int]]
     """Where invisible characters stood."""
 
