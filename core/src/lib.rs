@@ -17,7 +17,7 @@
 //! use ruse::{Classifier, Decision};
 //!
 //! let classifier = Classifier::bundled();
-//! let verdict = classifier.classify("Hi mum, I dropped my phone, this is my new number. Can you send me £850 for a bill today?");
+//! let verdict = classifier.classify("Hi mum, I dropped my phone down the loo, this is my new number. I can't get into my bank app, can you pay £850 for me today? I'll send it back tomorrow");
 //! assert_eq!(verdict.decision(), Decision::Scam);
 //! assert_eq!(verdict.typology(), "acquaintance_impersonation");
 //! ```

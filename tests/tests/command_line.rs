@@ -14,7 +14,7 @@ fn readme_examples_are_answered_rightly() {
     for (text, label) in [
         (LURE, "task_rebate"),
         (
-            "Hi mum, I dropped my phone, this is my new number. Can you send me £850 for a bill today?",
+            "Hi mum, I dropped my phone down the loo, this is my new number. I can't get into my bank app, can you pay £850 for me today? I'll send it back tomorrow",
             "acquaintance_impersonation",
         ),
     ] {
