@@ -253,14 +253,16 @@ impl<'a> Ascent<'a> {
     }
 }
 
-/// The root `σ(u)` of `u − z − k (p − σ(u))`, which rises in `u`: Newton, kept inside its bracket.
+/// The root `σ(u)` of `u − z − k (p − σ(u))`, which rises in `u`: Newton, and bisection of its bracket
+/// wherever Newton would leave it or has stopped halving the steps.
 fn coordinate(z: f32, k: f32, p: f32) -> f32 {
     let (mut low, mut high) = (z + k * (p - 1.0), z + k * p);
-    let mut u = if p > 0.0 && p < 1.0 { (p / (1.0 - p)).ln() } else { z };
+    let mut u = if p > 0.0 && p < 1.0 { (p / (1.0 - p)).ln() } else { 0.0 };
     if !(low..=high).contains(&u) {
         u = 0.5 * (low + high);
     }
-    for _ in 0..20 {
+    let mut last = high - low;
+    for _ in 0..60 {
         let s = 1.0 / (1.0 + (-u).exp());
         let f = u - z - k * (p - s);
         if f > 0.0 {
@@ -268,15 +270,14 @@ fn coordinate(z: f32, k: f32, p: f32) -> f32 {
         } else {
             low = u;
         }
-        let mut next = u - f / (1.0 + k * s * (1.0 - s));
-        if !(low..=high).contains(&next) {
-            next = 0.5 * (low + high);
-        }
-        if (next - u).abs() < 1e-4 {
-            u = next;
+        let step = f / (1.0 + k * s * (1.0 - s));
+        let newton = u - step;
+        let next = if (low..=high).contains(&newton) && 2.0 * step.abs() < last { newton } else { 0.5 * (low + high) };
+        last = (next - u).abs();
+        u = next;
+        if last < 1e-4 {
             break;
         }
-        u = next;
     }
     1.0 / (1.0 + (-u).exp())
 }
