@@ -12,6 +12,7 @@ pub(super) fn tokenize(chars: &[char]) -> Vec<Token> {
             continue;
         }
         let (kind, end) = next(chars, at, c);
+        debug_assert!(end > at, "a token covers something");
         tokens.push(Token { kind, chars: at..end });
         at = end;
     }
@@ -43,9 +44,10 @@ fn next(chars: &[char], at: usize, c: char) -> (TokenKind, usize) {
                 (TokenKind::Symbol, at + 1)
             }
         }
+        // Enclosed letters are pictographs and letters at once; the first decides.
+        _ if is_emoji(c) => (TokenKind::Emoji, at + 1),
         _ if c.is_alphabetic() => word(chars, at),
         _ if c.is_numeric() => (TokenKind::Number, run(chars, at, |c| c.is_numeric() && !c.is_ascii())),
-        _ if is_emoji(c) => (TokenKind::Emoji, at + 1),
         _ => (TokenKind::Symbol, at + 1),
     }
 }
