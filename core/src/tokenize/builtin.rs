@@ -45,7 +45,7 @@ fn next(chars: &[char], at: usize, c: char) -> (TokenKind, usize) {
             }
         }
         // Enclosed letters are pictographs and letters at once; the first decides.
-        _ if is_emoji(c) => (TokenKind::Emoji, at + 1),
+        _ if is_emoji(c) && !c.is_numeric() => (TokenKind::Emoji, at + 1),
         _ if c.is_alphabetic() => word(chars, at),
         _ if c.is_numeric() => (TokenKind::Number, run(chars, at, |c| c.is_numeric() && !c.is_ascii())),
         _ => (TokenKind::Symbol, at + 1),
