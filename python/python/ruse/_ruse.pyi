@@ -60,7 +60,7 @@ class Scored:
 
     id: str
     probability: float
-    def __init__(self, id: str, probability: float) -> None: ...
+    def __new__(cls, id: str, probability: float) -> Scored: ...
     def to_dict(self) -> dict[str, Any]: ...
     def __hash__(self) -> int: ...
 
@@ -78,6 +78,11 @@ class Verdict:
     """The model's name."""
     taxonomy: int
     """The version of the taxonomy; 0 for labels of the researcher's own."""
+
+    def __new__(
+        cls, decision: str, scam: float | None, typology: str, labels: list[tuple[str, float]], model: str, taxonomy: int
+    ) -> Verdict:
+        """A verdict from its parts, as pickling and Arrow columns rebuild it; ``classify`` makes them."""
 
     @property
     def typologies(self) -> list[Scored]:
