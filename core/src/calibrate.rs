@@ -49,7 +49,12 @@ impl Default for Calibration {
 impl Calibration {
     /// The probability behind a logit; never falls as the logit rises.
     pub fn probability(self, logit: Logit) -> Probability {
-        Probability::new(sigmoid(self.slope * logit.0 + self.intercept))
+        self.probability_with(logit, 0.0)
+    }
+
+    /// The probability behind a logit and further evidence in log-odds.
+    pub fn probability_with(self, logit: Logit, evidence: f64) -> Probability {
+        Probability::new(sigmoid(self.slope * logit.0 + self.intercept + evidence))
     }
 }
 

@@ -5,11 +5,11 @@ use std::num::NonZeroUsize;
 use crate::{
     calibrate::Logit,
     explain::Explanation,
+    feature::Message,
     model::Model,
-    normalize::Normalized,
+    normalize::Disguise,
     policy::{Decision, Policy},
     score::{self, Sums},
-    tokenize::Token,
     verdict::Verdict,
 };
 
@@ -59,8 +59,8 @@ impl Classifier {
     /// The verdict on one message. Total: every string has one, in time linear in its length. An
     /// empty message, or one without any character a reader could see, is [`Decision::Unsure`].
     pub fn classify(&self, text: &str) -> Verdict {
-        let (_, _, sums) = self.read(text);
-        self.verdict(&sums)
+        let (message, sums) = self.read(text);
+        self.verdict(&message, &sums)
     }
 
     /// The verdicts on many messages, in order, on every core; bit for bit what
@@ -93,29 +93,29 @@ impl Classifier {
 
     /// The verdict with its reasons; about ten times the work of [`classify`](Self::classify).
     pub fn explain(&self, text: &str) -> Explanation {
-        let (normalized, tokens, sums) = self.read(text);
-        Explanation::new(&self.model, text, &normalized, &tokens, &sums, self.verdict(&sums))
+        let (message, sums) = self.read(text);
+        Explanation::new(&self.model, &message, &sums, self.verdict(&message, &sums))
     }
 
-    fn read(&self, text: &str) -> (Normalized, Vec<Token>, Sums) {
+    fn read(&self, text: &str) -> (Message, Sums) {
         let parts = self.model.parts();
-        let normalized = Normalized::new(text);
-        let tokens = parts.tokenizer.tokenize(&normalized);
-        let sums = score::sums(parts, &normalized, &tokens);
-        (normalized, tokens, sums)
+        let message = Message::read(text, &parts.tokenizer);
+        let sums = score::sums(parts, &message);
+        (message, sums)
     }
 
-    fn verdict(&self, sums: &Sums) -> Verdict {
-        self.verdict_of(|head| sums.logit(self.model.parts(), head), sums.emitted > 0)
+    fn verdict(&self, message: &Message, sums: &Sums) -> Verdict {
+        self.verdict_of(|head| sums.logit(self.model.parts(), head), message.text.disguises(), sums.emitted > 0)
     }
 
     /// The verdict for the logits of all heads; without any evidence it is unsure.
-    pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, evidence: bool) -> Verdict {
+    pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, disguises: &[Disguise], evidence: bool) -> Verdict {
         let header = &self.model.parts().header;
         let first_label = usize::from(header.scam.is_some());
         let scam = header.scam.map(|c| {
             let strongest = header.strongest_scam(|i| logit(first_label + i)).map_or(0.0, |i| logit(first_label + i).0);
-            c.probability(Logit(logit(0).0 + header.typology_weight * strongest))
+            let disguised: f64 = header.disguise_evidence(disguises).map(|(_, weight)| weight).sum();
+            c.probability_with(Logit(logit(0).0 + header.typology_weight * strongest), disguised)
         });
         let labels = header.labels.iter().enumerate();
         let probabilities = labels.map(|(i, l)| l.calibration.probability(logit(first_label + i))).collect();

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::{
     calibrate::Logit,
-    feature::{self, Listener},
+    feature::{self, Listener, Message},
     model::{Model, Parts},
-    normalize::{Hidden, Normalized, Span},
+    normalize::{Disguise, DisguiseKind, Normalized, Span},
     score::{self, Sums},
-    tokenize::Token,
+    signal::{self, Signal},
     verdict::Verdict,
 };
 
@@ -81,24 +81,21 @@ pub struct Explanation {
     pub scam_logit: Option<Logit>,
     /// Why it was given its [typology](Verdict::typology).
     pub typology: Reasons,
-    /// What was invisible in the message.
-    pub hidden: Vec<Hidden>,
+    /// The tactics found, each once, in the order of the text, with the bytes of the phrase.
+    pub signals: Vec<(&'static Signal, Span)>,
+    /// What was disguised in the message, in the order of the text.
+    pub disguises: Vec<Disguise>,
+    /// What each kind of disguise found adds to the scam log-odds: those of the verdict's scam
+    /// probability are `slope · scam_logit + intercept + Σ`, exactly, with the header's curve.
+    pub disguise_evidence: Vec<(DisguiseKind, f64)>,
 }
 
 impl Explanation {
-    pub(crate) fn new(
-        model: &Model,
-        text: &str,
-        normalized: &Normalized,
-        tokens: &[Token],
-        sums: &Sums,
-        verdict: Verdict,
-    ) -> Self {
-        debug_assert!(normalized.span(0..normalized.chars().len()).end <= text.len());
+    pub(crate) fn new(model: &Model, message: &Message, sums: &Sums, verdict: Verdict) -> Self {
         let parts = model.parts();
         let first_label = usize::from(parts.header.scam.is_some());
         let label = parts.header.labels.iter().position(|l| l.id == verdict.typology()).unwrap_or(0);
-        let reasons = |head: usize, name: &str| reasons(parts, normalized, tokens, sums, head, name);
+        let reasons = |head: usize, name: &str| reasons(parts, message, sums, head, name);
         let scam = parts.header.scam.map(|_| reasons(0, "scam"));
         let strongest = scam.as_ref().and_then(|_| parts.header.strongest_scam(|i| sums.logit(parts, first_label + i)));
         let strongest = strongest.map(|i| reasons(first_label + i, &parts.header.labels[i].id));
@@ -108,15 +105,17 @@ impl Explanation {
             scam,
             strongest,
             typology: reasons(first_label + label, &parts.header.labels[label].id),
-            hidden: normalized.hidden().to_vec(),
+            signals: message.signals.iter().map(|h| (&signal::signals()[h.signal], message.text.span(h.chars.clone()))).collect(),
+            disguises: message.text.disguises().to_vec(),
+            disguise_evidence: parts.header.disguise_evidence(message.text.disguises()).collect(),
             verdict,
         }
     }
 }
 
-fn reasons(model: &Parts, text: &Normalized, tokens: &[Token], sums: &Sums, head: usize, name: &str) -> Reasons {
-    let mut collector = Collector { model, text, head, evidence: Vec::new() };
-    feature::emit(text, tokens, model.header.features, &mut collector);
+fn reasons(model: &Parts, message: &Message, sums: &Sums, head: usize, name: &str) -> Reasons {
+    let mut collector = Collector { model, text: &message.text, head, evidence: Vec::new() };
+    feature::emit(message, model.header.features, &mut collector);
     Reasons {
         head: name.to_owned(),
         logit: sums.logit(model, head),

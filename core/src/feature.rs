@@ -1,6 +1,6 @@
 //! Evidence: the one emitter that scorer, explainer and trainer all listen to.
 //!
-//! A message is a row of *units*: one a token, where a number is its digit count, an amount of
+//! The [signals](crate::signal) of a message are features. Beside them it is a row of *units*: one a token, where a number is its digit count, an amount of
 //! money its magnitude, and a link, phone, address or handle merely that it is one. Features are
 //! the n-grams of units, and for words written in letters also the n-grams of their characters, so
 //! that a misspelt or inflected word still resembles itself. Each is named by a 32-bit hash and
@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     normalize::Normalized,
-    tokenize::{Token, TokenKind},
+    signal,
+    tokenize::{Token, TokenKind, Tokenizer},
 };
 
 /// The version of the text-to-features mapping of this build.
@@ -64,9 +65,30 @@ pub trait Listener {
     fn feature(&mut self, hash: u32, chars: Range<usize>);
 }
 
+/// A message as the emitter reads it.
+#[derive(Debug)]
+pub struct Message {
+    /// The normalised text.
+    pub text: Normalized,
+    tokens: Vec<Token>,
+    pub(crate) signals: Vec<signal::Hit>,
+}
+
+impl Message {
+    /// Reads a message: normalises it, finds its tokens and signals.
+    pub fn read(text: &str, tokenizer: &Tokenizer) -> Self {
+        let text = Normalized::new(text);
+        Self { tokens: tokenizer.tokenize(&text), signals: signal::find(&text), text }
+    }
+}
+
 /// Emits every feature of a message. A feature that occurs twice is emitted twice.
-pub fn emit(text: &Normalized, tokens: &[Token], options: FeatureOptions, listener: &mut impl Listener) {
+pub fn emit(message: &Message, options: FeatureOptions, listener: &mut impl Listener) {
+    let Message { text, tokens, signals } = message;
     let chars = text.chars();
+    for hit in signals {
+        listener.feature(key(mix(SIGNAL_SEED ^ hit.signal as u64)), hit.chars.clone());
+    }
     let units: Vec<u64> = tokens.iter().map(|t| unit(chars, t)).collect();
     let longest = usize::from(options.unit_ngram);
     for (first, token) in tokens.iter().enumerate() {
@@ -110,7 +132,7 @@ fn inner(chars: &[char], word: &Range<usize>, options: FeatureOptions, listener:
 /// The number that stands for a token: what it says, or only what it is.
 fn unit(chars: &[char], token: &Token) -> u64 {
     let covered = &chars[token.chars.clone()];
-    let digits = || covered.iter().filter(|c| char::is_ascii_digit(c)).count().min(9) as u64;
+    let digits = || covered.iter().filter(|c| matches!(c, '0'..='9' | '*' | 'x')).count().min(9) as u64;
     match token.kind {
         TokenKind::Character | TokenKind::Emoji | TokenKind::Symbol => covered[0] as u64,
         TokenKind::Word => covered.iter().fold(WORD_CLASS, |state, &c| mix(state ^ c as u64)),
@@ -126,8 +148,8 @@ fn unit(chars: &[char], token: &Token) -> u64 {
 
 /// The magnitude of an amount: digits before the decimal point; 万 and lakh count as they weigh.
 fn whole_digits(amount: &[char]) -> u64 {
-    let number = amount.iter().position(char::is_ascii_digit).unwrap_or(0);
-    let digits = amount[number..].iter().take_while(|c| c.is_ascii_digit() || **c == ',').filter(|c| c.is_ascii_digit());
+    let number = amount.iter().position(|c| matches!(c, '0'..='9' | 'x')).unwrap_or(0);
+    let digits = amount[number..].iter().take_while(|c| matches!(c, '0'..='9' | '*' | 'x' | ',')).filter(|&&c| c != ',');
     let weight = if amount.contains(&'万') { 4 } else { 0 };
     (digits.count() as u64 + weight).min(9)
 }
@@ -141,6 +163,7 @@ const WORD_CLASS: u64 = 0x5bd1_e995_97f4_a7c1;
 const EDGE: u64 = CLASS + 0x300;
 const UNIT_SEED: u64 = 0x9ae1_6a3b_2f90_404f;
 const CHAR_SEED: u64 = 0xc949_d7c7_509e_6557;
+const SIGNAL_SEED: u64 = 0x8cb9_2ba7_2f3d_8dd7;
 
 /// One round of a multiply-xorshift hash (the finaliser of splitmix64, one multiplication short).
 #[inline]
@@ -167,9 +190,8 @@ mod tests {
     }
 
     fn features(text: &str) -> Vec<(u32, Range<usize>)> {
-        let n = Normalized::new(text);
         let mut all = All(Vec::new());
-        emit(&n, &Tokenizer::builtin().tokenize(&n), FeatureOptions::default(), &mut all);
+        emit(&Message::read(text, &Tokenizer::builtin()), FeatureOptions::default(), &mut all);
         all.0
     }
 

@@ -49,7 +49,9 @@ pub mod metrics;
 pub mod model;
 pub mod normalize;
 mod policy;
+pub mod report;
 mod score;
+pub mod signal;
 pub mod taxonomy;
 pub mod tokenize;
 #[cfg(feature = "train")]
@@ -63,8 +65,9 @@ pub use error::ModelError;
 pub use error::TrainError;
 pub use explain::{Evidence, Explanation, Reasons};
 pub use model::Model;
-pub use normalize::{Normalized, Span};
+pub use normalize::{Disguise, DisguiseKind, Normalized, Span};
 pub use policy::{Decision, Policy};
+pub use signal::Signal;
 pub use taxonomy::Taxonomy;
 pub use verdict::{Scored, Verdict};
 

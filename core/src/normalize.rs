@@ -4,20 +4,29 @@
 //! Unicode NFKC folds full-width, mathematical, enclosed and other compatibility forms
 //! ([UAX #15](https://www.unicode.org/reports/tr15/)), letters are lower-cased, every white space
 //! becomes one plain space character, and traditional Han characters become simplified ones.
-//! Normalising twice changes nothing.
+//! Then disguises are undone: look-alike letters in Latin words, words taken apart, leet, spelled or
+//! swapped digits, aliases of contact apps, homophones and characters in parts, broken links. The
+//! tables are data (`models/disguises.toml`); what was undone is kept as [`Disguise`] facts.
+//! Normalising twice changes nothing, and other scripts come out as NFKC and lower case leave them.
 //!
 //! Work is done segment by segment (a character plus what combines with it), so that the alignment
 //! to the original bytes stays exact and time grows with length alone.
 
+mod disguise;
+mod fold;
 mod han;
 mod invisible;
+mod letters;
+mod phrases;
+mod tables;
+mod words;
 
 use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, char as unicode};
 
+pub use disguise::{Disguise, DisguiseKind};
 pub(crate) use han::is_han;
-pub use invisible::HiddenKind;
 
 /// The most characters of one message that are looked at: 1,048,576. What follows is ignored, so
 /// that time and memory stay bounded on any input.
@@ -26,22 +35,13 @@ pub const MAX_CHARS: usize = 1 << 20;
 /// A range of bytes of the original text; always on character boundaries.
 pub type Span = Range<usize>;
 
-/// A character that was taken out because a reader cannot see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hidden {
-    /// What sort of character it was.
-    pub kind: HiddenKind,
-    /// Where it stood in the original text, in bytes.
-    pub span: Span,
-}
-
 /// A normalised message with its alignment to the original.
 #[derive(Debug, Clone, Default)]
 pub struct Normalized {
     chars: Vec<char>,
     /// For each normalised character, the original byte range `[start, end)`.
     spans: Vec<(u32, u32)>,
-    hidden: Vec<Hidden>,
+    disguises: Vec<Disguise>,
 }
 
 impl Normalized {
@@ -53,7 +53,7 @@ impl Normalized {
         let mut out = Self {
             chars: Vec::with_capacity(text.len() / 2 + 8),
             spans: Vec::with_capacity(text.len() / 2 + 8),
-            hidden: Vec::new(),
+            disguises: Vec::new(),
         };
         let han = han::table();
         let mut rest = text.char_indices().peekable();
@@ -64,12 +64,16 @@ impl Normalized {
             let next = rest.peek().map(|&(_, n)| n);
             let joins = next.is_some_and(extends);
             if !joins && let Some(plain) = plain(c, han) {
-                out.push(plain, start, start + c.len_utf8());
+                let end = start + c.len_utf8();
+                if plain != c {
+                    out.note_plain(c, plain, han, start, end);
+                }
+                out.push(plain, start, end);
                 continue;
             }
             if let Some(kind) = invisible::kind(c, out.chars.last().copied(), next) {
-                if kind.is_suspicious() {
-                    out.hidden.push(Hidden { kind, span: start..start + c.len_utf8() });
+                if let Some(kind) = kind.disguise() {
+                    out.note(kind, start, start + c.len_utf8());
                 }
                 continue;
             }
@@ -83,7 +87,43 @@ impl Normalized {
             }
             out.push_segment(&text[start..end], start, end, han);
         }
+        fold::undo(&mut out);
+        out.disguises.sort_by_key(|d| (d.span.start, d.span.end, d.kind));
         out
+    }
+
+    /// Records a disguise; one that goes on where the last of its kind ended is the same.
+    fn note(&mut self, kind: DisguiseKind, start: usize, end: usize) {
+        match self.disguises.last_mut() {
+            Some(last) if last.kind == kind && last.span.end == start => last.span.end = end,
+            _ => self.disguises.push(Disguise { kind, span: start..end }),
+        }
+    }
+
+    fn note_plain(&mut self, c: char, plain: char, han: &han::Table, start: usize, end: usize) {
+        if !c.is_ascii() && plain.is_ascii_alphanumeric() {
+            self.note(DisguiseKind::StyledLetters, start, end);
+        } else if han.is_variant(c) {
+            self.note(DisguiseKind::VariantCharacters, start, end);
+        }
+    }
+
+    /// Replaces ranges of characters; what replaces them comes from all the bytes they came from.
+    fn apply(&mut self, edits: Vec<fold::Edit>) {
+        let (mut chars, mut spans) = (Vec::with_capacity(self.chars.len()), Vec::with_capacity(self.spans.len()));
+        let mut at = 0;
+        for edit in edits {
+            chars.extend_from_slice(&self.chars[at..edit.range.start]);
+            spans.extend_from_slice(&self.spans[at..edit.range.start]);
+            let span = self.span(edit.range.clone());
+            spans.extend(edit.plain.iter().map(|_| (span.start as u32, span.end as u32)));
+            chars.extend(edit.plain);
+            self.disguises.push(Disguise { kind: edit.kind, span });
+            at = edit.range.end;
+        }
+        chars.extend_from_slice(&self.chars[at..]);
+        spans.extend_from_slice(&self.spans[at..]);
+        (self.chars, self.spans) = (chars, spans);
     }
 
     fn push(&mut self, c: char, start: usize, end: usize) {
@@ -109,8 +149,37 @@ impl Normalized {
             }
             now = next;
         }
+        let first = segment.chars().next().unwrap_or(' ');
+        let styled = is_styled(first) || segment.contains('\u{20e3}') && first.is_ascii_digit();
+        if styled && now.chars().all(|c| c.is_ascii_alphanumeric()) {
+            self.note(DisguiseKind::StyledLetters, start, end);
+        }
+        let before = self.chars.len();
         for c in now.chars() {
             self.push(c, start, end);
+        }
+        self.drop_overlays(before, start, end);
+    }
+
+    /// Takes strokes, lines and heaps of marks off plain letters: one mark may be spelling, an
+    /// overlay or the second mark is not, in scripts that compose theirs.
+    fn drop_overlays(&mut self, from: usize, start: usize, end: usize) {
+        let mark = unicode::is_combining_mark;
+        let plain = |c: char| c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '\u{c0}'..='\u{24f}');
+        if self.chars.len() - from < 2 || !plain(self.chars[from]) {
+            return;
+        }
+        let marks = self.chars[from + 1..].iter().filter(|&&c| mark(c)).count();
+        let overlay =
+            |c: char| unicode::canonical_combining_class(c) == 1 || matches!(c, '\u{332}' | '\u{333}' | '\u{305}' | '\u{33f}');
+        let kept: Vec<char> = self.chars[from..].iter().copied().filter(|&c| !mark(c) || marks < 2 && !overlay(c)).collect();
+        if kept.len() < self.chars.len() - from {
+            self.note(DisguiseKind::CombiningMarks, start, end);
+            self.chars.truncate(from);
+            self.spans.truncate(from);
+            for c in kept {
+                self.push(c, start, end);
+            }
         }
     }
 
@@ -124,10 +193,10 @@ impl Normalized {
         self.chars.iter().collect()
     }
 
-    /// What a reader could not see and was taken out. Joiners inside emoji and scripts that need
-    /// them are not listed.
-    pub fn hidden(&self) -> &[Hidden] {
-        &self.hidden
+    /// What was undone, in the order of the text. Joiners inside emoji and scripts that need them
+    /// are no disguise, and neither are traditional characters.
+    pub fn disguises(&self) -> &[Disguise] {
+        &self.disguises
     }
 
     /// The bytes of the original text behind a range of normalised characters.
@@ -141,6 +210,11 @@ impl Normalized {
         }
         self.spans[chars.start].0 as usize..self.spans[chars.end - 1].1 as usize
     }
+}
+
+/// Letters and digits drawn in a style that plain text has no use for.
+fn is_styled(c: char) -> bool {
+    matches!(c as u32, 0x1D400..=0x1D7FF | 0x2460..=0x24FF | 0x2776..=0x2793 | 0x1F100..=0x1F1E5 | 0xFF10..=0xFF5A | 0x210A..=0x2134)
 }
 
 /// Characters whose normal form needs no look at their neighbours.
@@ -229,14 +303,14 @@ mod tests {
         assert_eq!(&text[n.span(0..1)], "加");
         assert_eq!(&text[n.span(1..2)], "Ｖ");
         assert_eq!(&text[n.span(0..2)], "加\u{200b}Ｖ");
-        assert_eq!(n.hidden().len(), 1);
-        assert_eq!(n.hidden()[0].kind, HiddenKind::ZeroWidth);
+        let kinds: Vec<DisguiseKind> = n.disguises().iter().map(|d| d.kind).collect();
+        assert_eq!(kinds, [DisguiseKind::ZeroWidth, DisguiseKind::StyledLetters, DisguiseKind::StyledLetters]);
     }
 
     #[test]
     fn emoji_joiners_are_not_suspicious() {
         let n = Normalized::new("👩\u{200d}👧 ❤\u{fe0f}");
-        assert!(n.hidden().is_empty());
+        assert!(n.disguises().is_empty());
         assert_eq!(n.text(), "👩👧 ❤");
     }
 }

@@ -8,10 +8,8 @@ use std::ops::Range;
 
 use crate::{
     calibrate::Logit,
-    feature::{self, Listener},
+    feature::{self, Listener, Message},
     model::{LANES, Parts, Table},
-    normalize::Normalized,
-    tokenize::Token,
 };
 
 /// The integer sums of a message, and how many features they are of.
@@ -45,10 +43,10 @@ impl Listener for Scorer<'_> {
 }
 
 /// Sums the evidence of a message.
-pub(crate) fn sums(model: &Parts, text: &Normalized, tokens: &[Token]) -> Sums {
+pub(crate) fn sums(model: &Parts, message: &Message) -> Sums {
     let sums = Sums { heads: vec![[0; LANES]; model.table.blocks()], emitted: 0, known: 0 };
     let mut scorer = Scorer { table: &model.table, sums };
-    feature::emit(text, tokens, model.header.features, &mut scorer);
+    feature::emit(message, model.header.features, &mut scorer);
     scorer.sums
 }
 

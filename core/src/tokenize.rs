@@ -10,6 +10,7 @@ mod builtin;
 #[cfg(feature = "hf-tokenizer")]
 mod hugging_face;
 mod link;
+mod mask;
 
 use std::ops::Range;
 

@@ -2,6 +2,8 @@
 
 use pyo3::{prelude::*, types::PyDict};
 
+use ruse::report::{self, Language};
+
 use crate::{dict, verdict::Verdict};
 
 /// A feature's part in a logit.
@@ -78,7 +80,15 @@ pub(crate) struct Explanation {
     #[pyo3(get)]
     typology: Reasons,
     #[pyo3(get)]
-    hidden: Vec<(usize, usize)>,
+    signals: Vec<Signal>,
+    #[pyo3(get)]
+    disguises: Vec<Disguise>,
+    /// What each kind of disguise adds to the scam log-odds.
+    #[pyo3(get)]
+    disguise_evidence: Vec<(String, f64)>,
+    /// The explanation as HTML, in the message's language.
+    html: String,
+    sentence: (String, String),
 }
 
 impl Explanation {
@@ -90,7 +100,11 @@ impl Explanation {
             strongest: explanation.strongest.as_ref().map(|r| Reasons::new(text, &places, r)),
             scam_logit: explanation.scam_logit.map(|z| z.0),
             typology: Reasons::new(text, &places, &explanation.typology),
-            hidden: explanation.hidden.iter().map(|h| (places.at(h.span.start), places.at(h.span.end))).collect(),
+            signals: explanation.signals.iter().map(|(s, span)| Signal::new(s, &places, span)).collect(),
+            disguises: explanation.disguises.iter().map(|d| Disguise::new(d, &places)).collect(),
+            disguise_evidence: explanation.disguise_evidence.iter().map(|(k, w)| (k.id().to_owned(), *w)).collect(),
+            html: report::fragment(explanation, text, Language::of(text)),
+            sentence: (report::sentence(explanation, Language::En), report::sentence(explanation, Language::Zh)),
         }
     }
 }
@@ -112,12 +126,87 @@ impl Explanation {
         both.set_item("strongest", self.strongest.as_ref().map(reasons).transpose()?)?;
         both.set_item("scam_logit", self.scam_logit)?;
         all.set_item("reasons", both)?;
-        all.set_item("hidden", self.hidden.clone())?;
+        let signals: Vec<_> = self.signals.iter().map(|s| (s.id.clone(), s.start, s.end)).collect();
+        all.set_item("signals", signals)?;
+        let disguises: Vec<_> = self.disguises.iter().map(|d| (d.kind, d.start, d.end)).collect();
+        all.set_item("disguises", disguises)?;
         Ok(all)
+    }
+
+    /// The verdict in one sentence, in English (`"en"`) or Chinese (`"zh"`).
+    #[pyo3(signature = (lang = "en"))]
+    fn sentence(&self, lang: &str) -> PyResult<&str> {
+        match lang {
+            "en" => Ok(&self.sentence.0),
+            "zh" => Ok(&self.sentence.1),
+            _ => Err(pyo3::exceptions::PyValueError::new_err("lang must be \"en\" or \"zh\"")),
+        }
+    }
+
+    fn _repr_html_(&self) -> &str {
+        &self.html
     }
 
     fn __repr__(&self) -> String {
         format!("Explanation({})", self.verdict.__repr__())
+    }
+}
+
+/// A tactic found in a message.
+#[pyclass(frozen, eq, module = "ruse")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct Signal {
+    #[pyo3(get)]
+    id: String,
+    #[pyo3(get)]
+    en: String,
+    #[pyo3(get)]
+    zh: String,
+    #[pyo3(get)]
+    honest: bool,
+    #[pyo3(get)]
+    start: usize,
+    #[pyo3(get)]
+    end: usize,
+}
+
+impl Signal {
+    fn new(signal: &ruse::Signal, places: &Places, span: &ruse::Span) -> Self {
+        let (start, end) = (places.at(span.start), places.at(span.end));
+        Self { id: signal.id.clone(), en: signal.en.clone(), zh: signal.zh.clone(), honest: signal.honest, start, end }
+    }
+}
+
+#[pymethods]
+impl Signal {
+    fn __repr__(&self) -> String {
+        format!("Signal(id='{}', start={}, end={})", self.id, self.start, self.end)
+    }
+}
+
+/// A disguise that was undone.
+#[pyclass(frozen, eq, module = "ruse")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct Disguise {
+    #[pyo3(get)]
+    kind: &'static str,
+    #[pyo3(get)]
+    start: usize,
+    #[pyo3(get)]
+    end: usize,
+}
+
+impl Disguise {
+    fn new(disguise: &ruse::Disguise, places: &Places) -> Self {
+        let (start, end) = (places.at(disguise.span.start), places.at(disguise.span.end));
+        Self { kind: disguise.kind.id(), start, end }
+    }
+}
+
+#[pymethods]
+impl Disguise {
+    fn __repr__(&self) -> String {
+        format!("Disguise(kind='{}', start={}, end={})", self.kind, self.start, self.end)
     }
 }
 

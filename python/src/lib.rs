@@ -181,5 +181,7 @@ fn _ruse(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Explanation>()?;
     module.add_class::<Reasons>()?;
     module.add_class::<Evidence>()?;
+    module.add_class::<explanation::Signal>()?;
+    module.add_class::<explanation::Disguise>()?;
     module.add_function(wrap_pyfunction!(_taxonomy, module)?)
 }

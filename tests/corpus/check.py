@@ -61,31 +61,37 @@ def grams(text):
 
 
 def near_duplicates(rows, broken):
-    """Pairs whose 3-gram Jaccard similarity is over 0.5 inside a label, over 0.6 across labels."""
+    """Pairs whose 3-gram Jaccard similarity is over 0.5 inside a label, over 0.6 across labels.
+
+    Exact: prefix, length and position filters of PPJoin (Xiao et al., WWW 2008)."""
     names = {}
-    sets = [{names.setdefault(g, len(names)) for g in grams(r["text"])} for r in rows]
-    index = collections.defaultdict(list)
+    sets = [[names.setdefault(g, len(names)) for g in grams(r["text"])] for r in rows]
     frequency = collections.Counter(g for s in sets for g in s)
-    for i, s in enumerate(sets):
-        if len(s) < 4:
-            continue
-        # Two sets with Jaccard over t share a gram among the rarest (1 - t) of either.
-        rare = sorted(s, key=lambda g: (frequency[g], g))[: len(s) - math.ceil(0.5 * len(s)) + 1]
-        seen = set()
-        for g in rare:
-            for j in index[g]:
-                if j in seen:
+    order = {g: n for n, (_, g) in enumerate(sorted((f, g) for g, f in frequency.items()))}
+    sets = [sorted(order[g] for g in s) for s in sets]
+    wholes = [frozenset(s) for s in sets]
+    index = collections.defaultdict(list)
+    for i in sorted((i for i, s in enumerate(sets) if len(s) >= 4), key=lambda i: len(sets[i])):
+        s = sets[i]
+        size = len(s)
+        # Two sets with Jaccard over 1/2 share a gram among the rarest half of either.
+        prefix = s[: size - math.ceil(0.5 * size) + 1]
+        tried = set()
+        for place, g in enumerate(prefix):
+            for j, at in index[g]:
+                if j in tried:
                     continue
-                seen.add(j)
-                t = sets[j]
-                # Sets of very different sizes cannot be that similar.
-                if not len(s) <= 2 * len(t) <= 4 * len(s):
+                other = len(sets[j])
+                if 2 * other < size or 3 * (1 + min(size - place, other - at) - 1) < size + other:
                     continue
-                shared = len(s & t)
-                similar = shared / (len(s) + len(t) - shared)
+                tried.add(j)
+                shared = len(wholes[i] & wholes[j])
+                similar = shared / (size + other - shared)
                 if similar > (0.5 if rows[i]["label"] == rows[j]["label"] else 0.6):
-                    broken.append(f"{rows[i]['at']}: near-duplicate of {rows[j]['at']} ({similar:.2f})")
-            index[g].append(i)
+                    later, earlier = max(i, j), min(i, j)
+                    broken.append(f"{rows[later]['at']}: near-duplicate of {rows[earlier]['at']} ({similar:.2f})")
+        for place, g in enumerate(prefix):
+            index[g].append((i, place))
     exact = collections.defaultdict(list)
     for row in rows:
         exact[re.sub(r"\s+", "", row["text"])].append(row["at"])

@@ -97,7 +97,7 @@ def test_explanations_sum_exactly_and_point_into_the_text():
     for reasons in (explanation.scam, explanation.strongest, explanation.typology):
         assert reasons.bias + reasons.unit * sum(e.steps for e in reasons.evidence) == reasons.logit
     assert any(text[e.start : e.end] in "点赞" for e in explanation.typology.evidence)
-    assert [text[a:b] for a, b in explanation.hidden] == ["\u200b"]
+    assert [(d.kind, text[d.start:d.end]) for d in explanation.disguises] == [("zero_width", "\u200b")]
     json.dumps(explanation.to_dict())
 
 

@@ -17,7 +17,7 @@ fn measure(name: &str, text: &str) -> Golden {
     let normalized = Normalized::new(text);
     let mut sum = Sum(0, 0);
     let options = classifier.model().header().features;
-    feature::emit(&normalized, &Tokenizer::builtin().tokenize(&normalized), options, &mut sum);
+    feature::emit(&feature::Message::read(text, &Tokenizer::builtin()), options, &mut sum);
     let verdict = classifier.classify(text);
     Golden {
         name: name.into(),

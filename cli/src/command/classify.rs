@@ -4,11 +4,11 @@ use std::io::{BufWriter, Write};
 
 use anyhow::Result;
 use clap::ValueEnum;
-use ruse::{Decision, Taxonomy, Verdict};
+use ruse::{Decision, Taxonomy, Verdict, report::Language};
 use serde_json::Value;
 
 use super::ModelArgs;
-use crate::{Outcome, input::InputArgs, input::Message, language::Language, output};
+use crate::{Outcome, input::InputArgs, input::Message, output};
 
 /// Type messages: a text, files, or stdin, one message a line
 #[derive(Debug, clap::Args)]

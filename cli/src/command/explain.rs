@@ -1,14 +1,18 @@
 //! `ruse explain`: one screen that says what a message is, how sure that is, and why.
 
-use std::{fmt::Write as _, io::Write, ops::Range};
+use std::{fmt::Write as _, io::Write, path::PathBuf};
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Result;
-use ruse::{Classifier, Decision, Explanation, Reasons, Span, Taxonomy, taxonomy::Role};
+use anyhow::{Context, Result};
+use ruse::{
+    Classifier, Decision, Explanation, Reasons, Span, Taxonomy,
+    report::{self, Language},
+    taxonomy::Role,
+};
 use serde_json::{Value, json};
 
 use super::ModelArgs;
-use crate::{Outcome, input::InputArgs, language::Language, output};
+use crate::{Outcome, input::InputArgs, language::LanguageArg, output};
 
 /// Show why a message gets its verdict
 #[derive(Debug, clap::Args)]
@@ -19,7 +23,10 @@ pub(crate) struct Args {
     model: ModelArgs,
     /// The language to explain in; that of the message if left out
     #[arg(long, value_enum)]
-    lang: Option<Language>,
+    lang: Option<LanguageArg>,
+    /// Write the explanation of a single message as a self-contained page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 /// Spans listed by weight below the message.
@@ -45,7 +52,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
                         writeln!(out)?;
                     }
                     first = false;
-                    people(&mut out, &classifier, text, args.lang.unwrap_or(Language::of(text)))?;
+                    people(&mut out, &classifier, text, args)?;
                 }
                 Err(bad) => {
                     outcome = Outcome::BadInput;
@@ -62,11 +69,13 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn people(out: &mut impl Write, classifier: &Classifier, text: &str, lang: Language) -> Result<()> {
+fn people(out: &mut impl Write, classifier: &Classifier, text: &str, args: &Args) -> Result<()> {
     let explanation = classifier.explain(text);
+    let lang = args.lang.map_or_else(|| Language::of(text), Language::from);
+    if let Some(path) = &args.html {
+        std::fs::write(path, report::html(&explanation, text, lang)).with_context(|| format!("{}", path.display()))?;
+    }
     let verdict = &explanation.verdict;
-    let taxonomy = Taxonomy::bundled();
-    let name = |id: &str| taxonomy.get(id).map_or_else(|| id.to_owned(), |l| lang.pick(&l.name).to_owned());
     let colour = match verdict.decision() {
         Decision::Scam => AnsiColor::Red,
         Decision::Unsure => AnsiColor::Yellow,
@@ -75,69 +84,39 @@ fn people(out: &mut impl Write, classifier: &Classifier, text: &str, lang: Langu
     let bold = Style::new().bold().fg_color(Some(colour.into()));
     let (dim, reset) = (Style::new().dimmed(), anstyle::Reset);
 
-    let reasons = shown(&explanation);
-    writeln!(out, "{}\n", highlighted(text, &reasons.highlights(text), colour))?;
-    let percent = verdict.scam().map(|p| format!("{:.0} %", p.get() * 100.0));
-    let headline = match (verdict.decision(), lang) {
-        (Decision::Scam, Language::En) => format!("This looks like a scam: {}", name(verdict.typology())),
-        (Decision::Scam, Language::Zh) => format!("这条信息很像诈骗：{}", name(verdict.typology())),
-        (Decision::Unsure, Language::En) => format!("Not sure. If it is a scam, then most likely: {}", name(verdict.typology())),
-        (Decision::Unsure, Language::Zh) => format!("拿不准。如果是诈骗，最像：{}", name(verdict.typology())),
-        (Decision::Legitimate, Language::En) => format!("Nothing here looks like a scam: {}", name(verdict.typology())),
-        (Decision::Legitimate, Language::Zh) => format!("没有发现诈骗迹象：{}", name(verdict.typology())),
-    };
-    write!(out, "{bold}{headline}{reset}")?;
-    if let Some(percent) = percent {
-        write!(out, " {dim}({} {percent}){reset}", lang.say("scam", "诈骗概率"))?;
-    }
-    writeln!(out)?;
-    if let Some(label) = taxonomy.get(verdict.typology()) {
+    let reasons = report::shown(&explanation);
+    writeln!(out, "{}\n", highlighted(text, &report::marked(text, reasons), colour))?;
+    writeln!(out, "{bold}{}{reset}", report::sentence(&explanation, lang))?;
+    if let Some(label) = Taxonomy::bundled().get(verdict.typology()) {
         writeln!(out, "  {}", lang.pick(&label.description))?;
         if label.role != Role::None {
             writeln!(out, "{} {}", lang.say("What to do:", "怎么办："), lang.pick(&label.advice))?;
         }
     }
-    if !explanation.hidden.is_empty() {
-        let n = explanation.hidden.len();
-        match lang {
-            Language::En => writeln!(out, "Hidden: {n} invisible characters were put into this message.")?,
-            Language::Zh => writeln!(out, "隐藏字符：信息里藏了 {n} 个看不见的字符。")?,
+    if report::tactics(&explanation).next().is_some() {
+        writeln!(out, "\n{dim}{}{reset}", lang.say("Tactics found", "发现的手法"))?;
+        for (signal, span) in report::tactics(&explanation) {
+            writeln!(out, "  {}: {}", lang.say(&signal.en, &signal.zh), snippet(text, span))?;
         }
+    }
+    if let Some(kinds) = report::disguised(&explanation, lang) {
+        writeln!(out, "{} {kinds}", lang.say("Disguised:", "伪装："))?;
     }
     writeln!(out, "\n{dim}{}{reset}", lang.say("What spoke for and against it", "依据（正数支持，负数反对）"))?;
     for (span, weight) in reasons.highlights(text).into_iter().take(LISTED) {
         writeln!(out, "  {weight:+6.2}  {}", snippet(text, &span))?;
     }
-    let others = verdict.typologies(0);
-    let others = others.iter().filter(|s| s.id != verdict.typology()).take(2);
-    let others: Vec<String> = others.map(|s| format!("{} {:.0} %", name(s.id), s.probability.get() * 100.0)).collect();
-    writeln!(
-        out,
-        "{dim}{} {} · {}{reset}",
-        lang.say("Next likely:", "其次："),
-        others.join(lang.say(", ", "，")),
-        verdict.model()
-    )?;
+    let next = report::next_likely(&explanation, lang);
+    writeln!(out, "{dim}{} {next} · {}{reset}", lang.say("Next likely:", "其次："), verdict.model())?;
     Ok(())
 }
 
-/// The reasons to show: of the typology for a scam, of scam-or-not otherwise.
-fn shown(explanation: &Explanation) -> &Reasons {
-    match (&explanation.scam, explanation.verdict.decision()) {
-        (Some(scam), Decision::Legitimate) => scam,
-        _ => &explanation.typology,
-    }
-}
-
 /// The message with its strongest supporting spans coloured.
-fn highlighted(text: &str, spans: &[(Span, f64)], colour: AnsiColor) -> String {
-    let strongest = spans.iter().map(|s| s.1).fold(0.0, f64::max);
-    let mut marked: Vec<&(Range<usize>, f64)> = spans.iter().filter(|s| s.1 > 0.25 * strongest).collect();
-    marked.sort_by_key(|s| s.0.start);
+fn highlighted(text: &str, marked: &[Span], colour: AnsiColor) -> String {
     let style = Style::new().bold().underline().fg_color(Some(colour.into()));
     let mut shown = String::new();
     let mut from = 0;
-    for (span, _) in marked {
+    for span in marked {
         shown.push_str(&visible(&text[from..span.start]));
         _ = write!(shown, "{style}{}{}", visible(&text[span.clone()]), anstyle::Reset);
         from = span.end;
@@ -177,8 +156,10 @@ fn json_of(explanation: &Explanation) -> Value {
         "scam_logit": explanation.scam_logit,
         "typology": reasons(&explanation.typology),
     });
-    let hidden = explanation.hidden.iter();
-    row["hidden"] =
-        hidden.map(|h| json!({ "start": h.span.start, "end": h.span.end, "kind": format!("{:?}", h.kind) })).collect();
+    let disguise = |d: &ruse::Disguise| json!({ "kind": d.kind, "start": d.span.start, "end": d.span.end });
+    row["disguises"] = explanation.disguises.iter().map(disguise).collect();
+    row["disguise_evidence"] = explanation.disguise_evidence.iter().map(|(k, w)| json!({ "kind": k, "log_odds": w })).collect();
+    let signal = |(s, span): &(&ruse::Signal, Span)| json!({ "id": s.id, "start": span.start, "end": span.end });
+    row["signals"] = explanation.signals.iter().map(signal).collect();
     row
 }

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use ruse::Taxonomy;
+use ruse::report::Language;
 
-use crate::{Outcome, language::Language};
+use crate::{Outcome, language::LanguageArg};
 
 /// List the labels, or one of them with its crosswalks
 #[derive(Debug, clap::Args)]
@@ -14,14 +15,14 @@ pub(crate) struct Args {
     label: Option<String>,
     /// The language of names
     #[arg(long, value_enum, default_value = "en")]
-    lang: Language,
+    lang: LanguageArg,
     /// Write JSON: everything the taxonomy holds
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
-    let taxonomy = Taxonomy::bundled();
+    let (taxonomy, lang) = (Taxonomy::bundled(), Language::from(args.lang));
     let mut out = anstream::stdout().lock();
     let Some(id) = &args.label else {
         if args.json {
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         }
         for label in &taxonomy.labels {
             let role = format!("{:?}", label.role).to_lowercase();
-            writeln!(out, "{:14} {:26} {role:10} {}", label.family, label.id, args.lang.pick(&label.name))?;
+            writeln!(out, "{:14} {:26} {role:10} {}", label.family, label.id, lang.pick(&label.name))?;
         }
         return Ok(Outcome::Fine);
     };
@@ -40,7 +41,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     writeln!(out, "{}  {} / {}", label.id, label.name.en, label.name.zh)?;
-    writeln!(out, "  {}\n  {}", args.lang.pick(&label.description), args.lang.pick(&label.advice))?;
+    writeln!(out, "  {}\n  {}", lang.pick(&label.description), lang.pick(&label.advice))?;
     for list in &taxonomy.lists {
         let classes = taxonomy.crosswalk(id, &list.id);
         if !classes.is_empty() {

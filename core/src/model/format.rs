@@ -91,6 +91,9 @@ pub(super) fn validate(header: &Header, weights: &Weights) -> Result<(), ModelEr
     if !(0.0..=100.0).contains(&header.typology_weight) {
         return field("typology_weight", "must be in [0, 100]", &header.typology_weight);
     }
+    if let Some(weight) = header.disguises.values().find(|w| !(0.0..=10.0).contains(*w)) {
+        return field("disguises", "weights must be in [0, 10]", weight);
+    }
     let (features, heads) = (weights.keys.len(), header.heads());
     if weights.rows.len() != features * heads {
         return field("rows", "must be features × heads", &weights.rows.len());

@@ -1,10 +1,13 @@
 //! What a model says of itself.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     calibrate::{Calibration, Logit},
     feature::FeatureOptions,
+    normalize::{Disguise, DisguiseKind},
     policy::Policy,
     taxonomy::Role,
 };
@@ -30,6 +33,10 @@ pub struct Header {
     /// How much of the strongest typology's logit is added to the scam head's, at least 0: a message
     /// that is clearly *some* scheme is a scam, however the schemes differ from each other.
     pub typology_weight: f64,
+    /// What a kind of disguise adds to the calibrated scam log-odds, at least 0; kinds that are not
+    /// listed add nothing.
+    #[serde(default)]
+    pub disguises: BTreeMap<DisguiseKind, f64>,
     /// The thresholds of the decision.
     pub policy: Policy,
     /// What the model was learned from.
@@ -83,6 +90,12 @@ impl Header {
     pub(crate) fn strongest_scam(&self, logit: impl Fn(usize) -> Logit) -> Option<usize> {
         let scams = (0..self.labels.len()).filter(|&i| self.labels[i].role != Role::None);
         scams.max_by(|&a, &b| logit(a).0.total_cmp(&logit(b).0).then(b.cmp(&a)))
+    }
+
+    /// What the disguises found add to the scam log-odds, once a kind.
+    pub(crate) fn disguise_evidence<'a>(&'a self, found: &'a [Disguise]) -> impl Iterator<Item = (DisguiseKind, f64)> + 'a {
+        let listed = self.disguises.iter().map(|(kind, weight)| (*kind, *weight));
+        listed.filter(|(kind, _)| found.iter().any(|d| d.kind == *kind))
     }
 
     /// How many heads the weights have: scam-or-not, if there is one, and the labels.

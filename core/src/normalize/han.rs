@@ -1,24 +1,33 @@
 //! Traditional Han characters to simplified ones, one character at a time.
 //!
-//! The mapping is that of the `fast2s` crate, asked once for every character and kept as a table,
-//! so that the fold is context-free, idempotent and one load on the scoring path.
+//! The mapping is that of the `fast2s` crate, asked once for every character and kept as a table
+//! with the variants of `models/disguises.toml`, so that the fold is context-free, idempotent and
+//! one load on the scoring path.
 
 use std::sync::OnceLock;
 
 const FIRST: u32 = 0x3400;
 const LAST: u32 = 0x9FFF;
 
-/// Folded code points for `FIRST..=LAST`.
-pub(crate) struct Table(Box<[u16]>);
+/// Folded code points for `FIRST..=LAST`, and which of them are variants nobody writes by habit.
+pub(crate) struct Table {
+    folded: Box<[u16]>,
+    variants: Vec<char>,
+}
 
 impl Table {
     /// The simplified form of `c`, or `c` itself.
     pub(crate) fn fold(&self, c: char) -> char {
         let at = (c as u32).wrapping_sub(FIRST) as usize;
-        match self.0.get(at) {
+        match self.folded.get(at) {
             Some(&folded) => char::from_u32(u32::from(folded)).unwrap_or(c),
             None => c,
         }
+    }
+
+    /// Whether `c` is listed among the variants of `models/disguises.toml`.
+    pub(crate) fn is_variant(&self, c: char) -> bool {
+        self.variants.binary_search(&c).is_ok()
     }
 }
 
@@ -39,7 +48,16 @@ pub(crate) fn table() -> &'static Table {
             // A fold that leaves the table's range would not fit; none does.
             if (FIRST..=LAST).contains(&now) { now } else { code }
         };
-        Table((FIRST..=LAST).map(|code| settle(code) as u16).collect())
+        let mut folded: Box<[u16]> = (FIRST..=LAST).map(|code| settle(code) as u16).collect();
+        let mut variants = Vec::new();
+        for (from, to) in super::tables::variants() {
+            if (FIRST..=LAST).contains(&(from as u32)) && (FIRST..=LAST).contains(&(to as u32)) {
+                folded[(from as u32 - FIRST) as usize] = folded[(to as u32 - FIRST) as usize];
+                variants.push(from);
+            }
+        }
+        variants.sort_unstable();
+        Table { folded, variants }
     })
 }
 

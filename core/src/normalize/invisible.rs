@@ -1,30 +1,33 @@
 //! Characters that a reader cannot see: what they are, and when they are honest.
 
+use super::DisguiseKind;
+
 /// What sort of invisible character was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HiddenKind {
-    /// Zero-width spaces, word joiners, soft hyphens and the like, between visible characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HiddenKind {
     ZeroWidth,
-    /// Bidirectional overrides, embeddings and isolates, which reorder what is shown.
     Bidi,
-    /// Tag characters, which mirror ASCII without showing it.
     Tag,
-    /// Control characters such as backspace and delete.
     Control,
     /// A joiner, mark or selector where its script needs it; dropped, but nothing is wrong with it.
     Joiner,
 }
 
 impl HiddenKind {
-    /// Whether an honest writer has no use for it here.
-    pub fn is_suspicious(self) -> bool {
-        self != Self::Joiner
+    /// The disguise it is, unless an honest writer has a use for it here.
+    pub(super) fn disguise(self) -> Option<DisguiseKind> {
+        Some(match self {
+            Self::ZeroWidth => DisguiseKind::ZeroWidth,
+            Self::Bidi => DisguiseKind::Bidi,
+            Self::Tag => DisguiseKind::Tag,
+            Self::Control => DisguiseKind::Control,
+            Self::Joiner => return None,
+        })
     }
 }
 
 /// The kind of `c` if it is invisible; `before` and `after` tell honest joiners from hiding places.
-pub(crate) fn kind(c: char, before: Option<char>, after: Option<char>) -> Option<HiddenKind> {
+pub(super) fn kind(c: char, before: Option<char>, after: Option<char>) -> Option<HiddenKind> {
     Some(match c as u32 {
         0x09 | 0x0A | 0x0D => return None,
         0x00..=0x1F | 0x7F..=0x84 | 0x86..=0x9F => HiddenKind::Control,

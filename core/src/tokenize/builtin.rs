@@ -1,6 +1,6 @@
 //! The fused tokenizer: one pass over the characters, no dictionary.
 
-use super::{Token, TokenKind, link};
+use super::{Token, TokenKind, link, mask};
 use crate::normalize::is_han;
 
 pub(super) fn tokenize(chars: &[char]) -> Vec<Token> {
@@ -9,6 +9,11 @@ pub(super) fn tokenize(chars: &[char]) -> Vec<Token> {
     while let Some(&c) = chars.get(at) {
         if c == ' ' {
             at += 1;
+            continue;
+        }
+        if let Some((stands_for, end)) = mask::at(chars, at) {
+            tokens.extend(stands_for.map(|kind| Token { kind, chars: at..end }));
+            at = end;
             continue;
         }
         let (kind, end) = next(chars, at, c);
@@ -31,6 +36,7 @@ fn next(chars: &[char], at: usize, c: char) -> (TokenKind, usize) {
     }
     match c {
         '0'..='9' => number(chars, at),
+        'x' if mask::is_crossed_number(chars, at) => number(chars, at),
         '+' if digit(chars, at + 1) => number(chars, at),
         '@' if chars.get(at + 1).is_some_and(|&n| is_handle_char(n) && n != '.') => {
             (TokenKind::Handle, run(chars, at + 1, is_handle_char))
@@ -80,8 +86,8 @@ fn number(chars: &[char], at: usize) -> (TokenKind, usize) {
         match c {
             '0'..='9' => digits += 1,
             '*' => masked += 1,
-            'x' if masked > 0 || chars.get(end + 1) == Some(&'x') => masked += 1,
-            ',' | '.' | ':' | '/' if digit(chars, end + 1) => comma = true,
+            'x' if masked > 0 || end == at || chars.get(end + 1) == Some(&'x') => masked += 1,
+            ',' | '.' | ':' | '/' if digit(chars, end + 1) || masked > 0 && chars.get(end + 1) == Some(&'x') => comma = true,
             '-' | ' ' | '(' | ')' if group_follows(chars, end) => grouped = true,
             _ => break,
         }
@@ -154,7 +160,7 @@ mod tests {
     #[test]
     fn named_rows() {
         type Row<'a> = (&'a str, &'a str, &'a [(K, &'a str)]);
-        let rows: [Row; 12] = [
+        let rows: [Row; 16] = [
             ("han", "刷单", &[(K::Character, "刷"), (K::Character, "单")]),
             ("words", "don't pay", &[(K::Word, "don't"), (K::Word, "pay")]),
             ("mixed", "加V信", &[(K::Character, "加"), (K::Word, "v"), (K::Character, "信")]),
@@ -170,6 +176,22 @@ mod tests {
             ("phone", "+44 7700 900123", &[(K::Phone, "+44 7700 900123")]),
             ("masked", "138****2231", &[(K::Phone, "138****2231")]),
             ("handle", "@rae vx lin_8842", &[(K::Handle, "@rae"), (K::Word, "vx"), (K::Handle, "lin_8842")]),
+            (
+                "mask in brackets",
+                "<TIME> [数字x] {phone_2}",
+                &[(K::Number, "<time>"), (K::Number, "[数字x]"), (K::Phone, "{phone_2}")],
+            ),
+            ("a name is nothing", "NAME您好", &[(K::Character, "您"), (K::Character, "好")]),
+            (
+                "bare masks",
+                "拨CELLPHONE点URLrj8",
+                &[(K::Character, "拨"), (K::Phone, "cellphone"), (K::Character, "点"), (K::Url, "urlrj8")],
+            ),
+            (
+                "crosses",
+                "xxx元 x月 love xxx",
+                &[(K::Money, "xxx元"), (K::Number, "x"), (K::Character, "月"), (K::Word, "love"), (K::Word, "xxx")],
+            ),
             ("decimal is no link", "3.5 v1.2", &[(K::Number, "3.5"), (K::Word, "v1"), (K::Symbol, "."), (K::Number, "2")]),
         ];
         for (name, text, expected) in rows {

@@ -1,5 +1,7 @@
 //! Slopes, intercepts and thresholds, from logits of rows that the heads never saw.
 
+use std::collections::BTreeMap;
+
 use linfa::{
     ParamGuard,
     composing::platt_scaling::{PlattParams, platt_newton_method},
@@ -8,8 +10,9 @@ use ndarray::Array1;
 
 use super::recipe::PolicyOptions;
 use crate::{
-    calibrate::{Calibration, Logit},
+    calibrate::{Calibration, Logit, sigmoid},
     error::TrainError,
+    normalize::DisguiseKind,
     policy::Policy,
 };
 
@@ -31,6 +34,41 @@ pub fn platt(logits: &[f64], labels: &[bool]) -> Calibration {
         _ => Calibration::default(),
     }
 }
+
+/// What each kind of disguise adds to the scam log-odds, beside what the curve makes of the words.
+///
+/// The weights are the maximum a posteriori of a logistic model with the curve's log-odds as offset
+/// and a Gaussian prior around `prior` (variance [`DISGUISE_VARIANCE`]), by coordinate Newton steps,
+/// and never below 0: a disguise does not make a message honest.
+pub fn disguise_weights(
+    curve: Calibration,
+    logits: &[f64],
+    scams: &[bool],
+    disguises: &[&[DisguiseKind]],
+    prior: f64,
+) -> BTreeMap<DisguiseKind, f64> {
+    let mut weights: BTreeMap<DisguiseKind, f64> = DisguiseKind::ALL.into_iter().map(|kind| (kind, prior.max(0.0))).collect();
+    let offset = |i: usize| curve.slope * logits[i] + curve.intercept;
+    for _ in 0..SWEEPS {
+        for kind in DisguiseKind::ALL {
+            let now = weights[&kind];
+            let (mut slope, mut curvature) = ((prior - now) / DISGUISE_VARIANCE, 1.0 / DISGUISE_VARIANCE);
+            for i in (0..logits.len()).filter(|&i| disguises[i].contains(&kind)) {
+                let p = sigmoid(offset(i) + disguises[i].iter().map(|k| weights[k]).sum::<f64>());
+                slope += f64::from(u8::from(scams[i])) - p;
+                curvature += p * (1.0 - p);
+            }
+            weights.insert(kind, (now + slope / curvature).clamp(0.0, MOST_OF_A_DISGUISE));
+        }
+    }
+    weights.into_iter().map(|(kind, w)| (kind, round(w))).filter(|(_, w)| *w > 0.0).collect()
+}
+
+const SWEEPS: usize = 20;
+/// The variance of the prior over a disguise's weight.
+const DISGUISE_VARIANCE: f64 = 0.25;
+/// A disguise is never a verdict by itself.
+const MOST_OF_A_DISGUISE: f64 = 2.0;
 
 /// Chooses the thresholds: as low as the stated rates over honest rows allow.
 ///

@@ -19,9 +19,9 @@ use crate::{
     calibrate::{Calibration, Logit},
     classifier::Classifier,
     error::TrainError,
-    feature::{self, FEATURE_SPEC, Listener},
+    feature::{self, FEATURE_SPEC, Listener, Message},
     model::{FORMAT_VERSION, Header, LabelInfo, Model, Provenance, Source, Weights},
-    normalize::Normalized,
+    normalize::{Disguise, DisguiseKind},
     policy::Policy,
     taxonomy::{Role, Taxonomy},
     tokenize::Tokenizer,
@@ -49,6 +49,8 @@ pub struct Trained {
     /// For every row, the logits of all heads from the run that had not seen it, `[rows, heads]`;
     /// none if nothing was held out.
     pub held_out: Option<Array2<f32>>,
+    /// For every row, the kinds of disguise found in it.
+    disguises: Vec<Vec<DisguiseKind>>,
 }
 
 impl Trained {
@@ -62,9 +64,12 @@ impl Trained {
     pub fn report_of(&self, rows: &[Row], keep: impl Fn(&Row) -> bool) -> Option<Report> {
         let logits = self.held_out.as_ref()?;
         let classifier = Classifier::new(self.model.clone());
-        let kept = rows.iter().zip(logits.rows()).filter(|(row, _)| keep(row));
-        let verdict = |z: ndarray::ArrayView1<f32>| classifier.verdict_of(|h| Logit(f64::from(z[h])), true);
-        Some(evaluation::compare(&self.model, kept.map(|(row, z)| (row, verdict(z))).collect()))
+        let kept = rows.iter().zip(logits.rows().into_iter().zip(&self.disguises)).filter(|(row, _)| keep(row));
+        let verdict = |z: ndarray::ArrayView1<f32>, found: &[DisguiseKind]| {
+            let found: Vec<Disguise> = found.iter().map(|&kind| Disguise { kind, span: 0..0 }).collect();
+            classifier.verdict_of(|h| Logit(f64::from(z[h])), &found, true)
+        };
+        Some(evaluation::compare(&self.model, kept.map(|(row, (z, found))| (row, verdict(z, found))).collect()))
     }
 }
 
@@ -91,7 +96,7 @@ pub fn fit_with_tokenizer(
     let tokenizer = tokenizer_json.as_deref().map_or_else(|| Ok(Tokenizer::builtin()), Tokenizer::from_json)?;
     let labels = Labels::of(rows)?;
     progress(Stage::Features);
-    let emitted = emitted(rows, &tokenizer, recipe.features);
+    let (emitted, disguises) = emitted(rows, &tokenizer, recipe.features);
     let goal = labels.targets(rows, recipe);
     let part = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..rows.len()).filter(|&i| keep(i)).collect() };
 
@@ -124,9 +129,12 @@ pub fn fit_with_tokenizer(
     // Calibration and thresholds are of the scam logit as it is used.
     let as_used = held_out.clone().map(|logits| labels.with_strongest(logits, recipe.heads.typology_weight));
     let curves = labels.curves(rows, &goal, as_used.as_ref(), recipe);
-    let policy = match (&as_used, labels.has_scam) {
-        (Some(logits), true) => labels.policy(rows, logits, curves[0], recipe)?,
-        _ => Policy::default(),
+    let (policy, weights) = match (&as_used, labels.has_scam) {
+        (Some(logits), true) => {
+            let weights = labels.disguise_weights(rows, logits, curves[0], &disguises, recipe);
+            (labels.policy(rows, logits, curves[0], &disguises, &weights, recipe)?, weights)
+        }
+        _ => (Policy::default(), BTreeMap::new()),
     };
     let first = usize::from(labels.has_scam);
     let info = |(i, id): (usize, &String)| LabelInfo { id: id.clone(), role: labels.roles[i], calibration: curves[first + i] };
@@ -139,15 +147,20 @@ pub fn fit_with_tokenizer(
         labels: labels.ids.iter().enumerate().map(info).collect(),
         scam: labels.has_scam.then(|| curves[0]),
         typology_weight: recipe.heads.typology_weight,
+        disguises: weights,
         policy,
         provenance: Provenance { ruse: env!("CARGO_PKG_VERSION").into(), rows: rows.len() as u64, sources, missing: Vec::new() },
     };
     let weights = fitted.quantise(recipe.vocabulary.max_features, tokenizer_json);
-    Ok(Trained { model: Model::assemble(header, weights)?, held_out })
+    Ok(Trained { model: Model::assemble(header, weights)?, held_out, disguises })
 }
 
-/// The features of every row, on every core; the order of rows is kept.
-fn emitted(rows: &[Row], tokenizer: &Tokenizer, options: crate::feature::FeatureOptions) -> Vec<Emitted> {
+/// The features and disguises of every row, on every core; the order of rows is kept.
+fn emitted(
+    rows: &[Row],
+    tokenizer: &Tokenizer,
+    options: crate::feature::FeatureOptions,
+) -> (Vec<Emitted>, Vec<Vec<DisguiseKind>>) {
     struct Hashes(Emitted);
     impl Listener for Hashes {
         fn feature(&mut self, hash: u32, _: std::ops::Range<usize>) {
@@ -155,10 +168,13 @@ fn emitted(rows: &[Row], tokenizer: &Tokenizer, options: crate::feature::Feature
         }
     }
     let one = |row: &Row| {
-        let text = Normalized::new(&row.text);
+        let message = Message::read(&row.text, tokenizer);
         let mut hashes = Hashes(Vec::new());
-        feature::emit(&text, &tokenizer.tokenize(&text), options, &mut hashes);
-        hashes.0
+        feature::emit(&message, options, &mut hashes);
+        let mut kinds: Vec<DisguiseKind> = message.text.disguises().iter().map(|d| d.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        (hashes.0, kinds)
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     std::thread::scope(|scope| {
@@ -347,13 +363,41 @@ impl Labels {
         (0..self.heads()).map(curve).collect()
     }
 
+    /// What disguises say beside the words, from held-out rows.
+    fn disguise_weights(
+        &self,
+        rows: &[Row],
+        logits: &Array2<f32>,
+        curve: Calibration,
+        disguises: &[Vec<DisguiseKind>],
+        recipe: &Recipe,
+    ) -> BTreeMap<DisguiseKind, f64> {
+        let known = (0..rows.len()).filter_map(|i| self.scam(&rows[i]).map(|scam| (i, scam)));
+        let (mut z, mut scams, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, scam) in known {
+            z.push(f64::from(logits[[i, 0]]));
+            scams.push(scam);
+            found.push(disguises[i].as_slice());
+        }
+        calibration::disguise_weights(curve, &z, &scams, &found, recipe.calibration.disguise_prior)
+    }
+
     /// Thresholds on held-out rows: on the sources marked as hard negatives, or on all if none is.
-    fn policy(&self, rows: &[Row], logits: &Array2<f32>, curve: Calibration, recipe: &Recipe) -> Result<Policy, TrainError> {
+    fn policy(
+        &self,
+        rows: &[Row],
+        logits: &Array2<f32>,
+        curve: Calibration,
+        disguises: &[Vec<DisguiseKind>],
+        weights: &BTreeMap<DisguiseKind, f64>,
+        recipe: &Recipe,
+    ) -> Result<Policy, TrainError> {
+        let disguised = |i: usize| disguises[i].iter().filter_map(|k| weights.get(k)).sum::<f64>();
         let marked = rows.iter().any(|r| r.hard_negative);
         let of = |scam: bool| -> Vec<f64> {
             (0..rows.len())
                 .filter(|&i| self.scam(&rows[i]) == Some(scam) && (!marked || rows[i].hard_negative))
-                .map(|i| Logit(f64::from(logits[[i, 0]])).0)
+                .map(|i| f64::from(logits[[i, 0]]) + disguised(i) / curve.slope)
                 .collect()
         };
         calibration::thresholds(curve, &of(false), &of(true), recipe.policy)

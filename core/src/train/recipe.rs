@@ -92,11 +92,13 @@ pub struct CalibrationOptions {
     pub folds: u32,
     /// Labels with fewer held-out rows than this share one curve.
     pub min_rows: u32,
+    /// What a disguise is believed to add to the scam log-odds before any row has shown it, at least 0.
+    pub disguise_prior: f64,
 }
 
 impl Default for CalibrationOptions {
     fn default() -> Self {
-        Self { folds: 4, min_rows: 20 }
+        Self { folds: 4, min_rows: 20, disguise_prior: 0.25 }
     }
 }
 
@@ -180,6 +182,12 @@ impl Recipe {
             ("heads.also_target", "must be in [0, 1]", h.also_target, (0.0..=1.0).contains(&h.also_target)),
             ("heads.smoothing", "must be in [0, 0.5)", h.smoothing, (0.0..0.5).contains(&h.smoothing)),
             ("calibration.folds", "must be at most 100", f64::from(self.calibration.folds), self.calibration.folds <= 100),
+            (
+                "calibration.disguise_prior",
+                "must be in [0, 2]",
+                self.calibration.disguise_prior,
+                (0.0..=2.0).contains(&self.calibration.disguise_prior),
+            ),
             (
                 "policy.false_positive_rate",
                 "must be in [0, 1]",

@@ -18,11 +18,13 @@ from typing import Any
 
 from ruse._ruse import (
     Classifier,
+    Disguise,
     Evidence,
     Explanation,
     ModelError,
     Reasons,
     Scored,
+    Signal,
     Verdict,
     __version__,
     _taxonomy,
@@ -30,11 +32,13 @@ from ruse._ruse import (
 
 __all__ = [
     "Classifier",
+    "Disguise",
     "Evidence",
     "Explanation",
     "ModelError",
     "Reasons",
     "Scored",
+    "Signal",
     "Verdict",
     "__version__",
     "classify",

@@ -123,6 +123,26 @@ class Reasons:
     """``(start, end, logits)`` for display, strongest first: overlapping features spread evenly."""
 
 @final
+class Signal:
+    """A tactic found in a message; ``text[start:end]`` is the phrase. Names and phrases are data of the package."""
+
+    id: str
+    en: str
+    zh: str
+    honest: bool
+    """Whether it speaks for an honest message."""
+    start: int
+    end: int
+
+@final
+class Disguise:
+    """A disguise that was undone: its kind, and ``text[start:end]`` as it was written."""
+
+    kind: str
+    start: int
+    end: int
+
+@final
 class Explanation:
     """A verdict with its reasons; spans are character offsets, ``text[start:end]`` just works."""
 
@@ -135,8 +155,17 @@ class Explanation:
     """``scam.logit + card()["typology_weight"] * strongest.logit``, before calibration."""
     typology: Reasons
     """Why the message was given its typology."""
-    hidden: list[tuple[int, int]]
-    """Where invisible characters stood."""
+    signals: list[Signal]
+    """The tactics found, each once, in the order of the text."""
+    disguises: list[Disguise]
+    """What was disguised and has been undone, in the order of the text."""
+    disguise_evidence: list[tuple[str, float]]
+    """What each kind of disguise adds to the calibrated scam log-odds."""
+
+    def sentence(self, lang: Literal["en", "zh"] = "en") -> str:
+        """The verdict in one sentence, with the tactics found."""
+
+    def _repr_html_(self) -> str: ...
 
     def to_dict(self) -> dict[str, Any]: ...
 

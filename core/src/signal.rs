@@ -1,0 +1,219 @@
+//! Named tactics in a message: asks to move to another app, promises a sure return, presses for
+//! time. `models/signals.toml` lists their phrases in Chinese and English; one automaton finds them
+//! all in one pass over the normalised characters.
+//!
+//! A signal is a feature of the model and a reason shown to people, never a verdict by itself.
+
+use std::{collections::HashMap, ops::Range, sync::OnceLock};
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+use serde::Deserialize;
+
+use crate::normalize::Normalized;
+
+/// A named tactic.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signal {
+    /// The signal's id.
+    pub id: String,
+    /// Its English name.
+    pub en: String,
+    /// Its Chinese name.
+    pub zh: String,
+    /// What a message with it does, in English: completes "it …".
+    pub says_en: String,
+    /// What a message with it does, in Chinese: completes "它…".
+    pub says_zh: String,
+    /// Whether it speaks for an honest message.
+    #[serde(default)]
+    pub honest: bool,
+    zh_patterns: Vec<String>,
+    en_patterns: Vec<String>,
+}
+
+/// A signal found in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Which of [`signals`].
+    pub(crate) signal: usize,
+    /// The normalised characters of the phrase.
+    pub(crate) chars: Range<usize>,
+}
+
+/// Every signal ruse knows, in the order of `models/signals.toml`.
+pub fn signals() -> &'static [Signal] {
+    &table().signals
+}
+
+/// The signals of a message, each once, by its first phrase, in the order of the text.
+pub(crate) fn find(text: &Normalized) -> Vec<Hit> {
+    let table = table();
+    let chars = text.chars();
+    let mut hits: Vec<Hit> = Vec::new();
+    // Where the first part of a phrase in two parts was last seen.
+    let mut begun: Vec<(u32, Range<usize>)> = Vec::new();
+    let mut stepper = table.automaton.find_overlapping_stepper();
+    for (at, &c) in chars.iter().enumerate() {
+        stepper.consume(c);
+        for found in stepper.matches() {
+            for part in &table.parts[found.value() as usize] {
+                let range = at + 1 - part.len..at + 1;
+                if !part.stands(chars, &range) {
+                    continue;
+                }
+                let whole = match part.role {
+                    PartRole::Whole => Some(range.start),
+                    PartRole::First(pattern) => {
+                        begun.retain(|(p, _)| *p != pattern);
+                        begun.push((pattern, range));
+                        None
+                    }
+                    PartRole::Second(pattern) => begun
+                        .iter()
+                        .find(|(p, first)| *p == pattern && first.end <= range.start && near(&chars[first.end..range.start]))
+                        .map(|(_, first)| first.start),
+                };
+                if let Some(start) = whole
+                    && hits.iter().all(|h| h.signal != part.signal)
+                {
+                    hits.push(Hit { signal: part.signal, chars: start..at + 1 });
+                }
+            }
+        }
+    }
+    hits.sort_by_key(|h| (h.chars.start, h.signal));
+    hits
+}
+
+/// Whether little enough stands between the parts of a phrase: 12 characters, or 5 Latin words.
+fn near(between: &[char]) -> bool {
+    const CHARS: usize = 12;
+    const WORDS: usize = 5;
+    const LONGEST: usize = 60;
+    between.len() <= CHARS
+        || between.len() <= LONGEST
+            && between.is_ascii_words()
+            && between.split(|&c| c == ' ').filter(|w| !w.is_empty()).count() <= WORDS
+}
+
+trait AsciiWords {
+    fn is_ascii_words(&self) -> bool;
+}
+
+impl AsciiWords for [char] {
+    fn is_ascii_words(&self) -> bool {
+        self.iter().all(|c| c.is_ascii() && !matches!(c, '.' | '!' | '?'))
+    }
+}
+
+struct Table {
+    signals: Vec<Signal>,
+    /// For every distinct text of the automaton, what it is part of.
+    parts: Vec<Vec<Part>>,
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+}
+
+struct Part {
+    signal: usize,
+    role: PartRole,
+    len: usize,
+    /// Whether a Latin letter before or after makes it part of another word.
+    closed_start: bool,
+    closed_end: bool,
+}
+
+#[derive(Clone, Copy)]
+enum PartRole {
+    Whole,
+    First(u32),
+    Second(u32),
+}
+
+impl Part {
+    fn stands(&self, chars: &[char], range: &Range<usize>) -> bool {
+        let letter = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
+        let before = range.start.checked_sub(1).and_then(|i| chars.get(i));
+        !(self.closed_start && letter(before) || self.closed_end && letter(chars.get(range.end)))
+    }
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            signal: Vec<Signal>,
+        }
+        let file: File = toml::from_str(include_str!("../models/signals.toml")).expect("the bundled signals are valid");
+        Table::new(file.signal)
+    })
+}
+
+impl Table {
+    fn new(signals: Vec<Signal>) -> Self {
+        let mut index: HashMap<String, usize> = HashMap::new();
+        let (mut texts, mut parts): (Vec<String>, Vec<Vec<Part>>) = (Vec::new(), Vec::new());
+        let mut add = |text: &str, signal: usize, role: PartRole| {
+            let open = text.ends_with('*');
+            let text = text.trim_end_matches('*').trim();
+            if text.is_empty() {
+                return;
+            }
+            let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let part = Part {
+                signal,
+                role,
+                len: text.chars().count(),
+                closed_start: ascii(text.chars().next()),
+                closed_end: ascii(text.chars().next_back()) && !open,
+            };
+            let at = *index.entry(text.to_owned()).or_insert_with(|| {
+                texts.push(text.to_owned());
+                parts.push(Vec::new());
+                texts.len() - 1
+            });
+            parts[at].push(part);
+        };
+        let mut pattern = 0;
+        for (i, signal) in signals.iter().enumerate() {
+            for text in signal.zh_patterns.iter().chain(&signal.en_patterns) {
+                match text.split_once('…') {
+                    Some((first, second)) => {
+                        add(first, i, PartRole::First(pattern));
+                        add(second, i, PartRole::Second(pattern));
+                        pattern += 1;
+                    }
+                    None => add(text, i, PartRole::Whole),
+                }
+            }
+        }
+        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(texts.iter().zip(0u32..)).expect("phrases are distinct");
+        Self { signals, parts, automaton }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_is_found_as_written() {
+        for (i, signal) in signals().iter().enumerate() {
+            for pattern in signal.zh_patterns.iter().chain(&signal.en_patterns) {
+                let text = pattern.replace('…', " x ").replace('*', "");
+                let hits = find(&Normalized::new(&text));
+                assert!(hits.iter().any(|h| h.signal == i), "{}: {pattern}", signal.id);
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_distinct_and_there_are_enough() {
+        let mut ids: Vec<&str> = signals().iter().map(|s| s.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert!(ids.len() == signals().len() && ids.len() >= 25);
+    }
+}
