@@ -49,7 +49,12 @@ impl Default for Calibration {
 impl Calibration {
     /// The probability behind a logit; never falls as the logit rises.
     pub fn probability(self, logit: Logit) -> Probability {
-        Probability::new(sigmoid(self.slope * logit.0 + self.intercept))
+        Probability::new(sigmoid(self.log_odds(logit).0))
+    }
+
+    /// The calibrated log-odds behind a logit.
+    pub(crate) fn log_odds(self, logit: Logit) -> Logit {
+        Logit(self.slope * logit.0 + self.intercept)
     }
 }
 

@@ -140,6 +140,7 @@ pub fn fit_with_tokenizer(
         scam: labels.has_scam.then(|| curves[0]),
         typology_weight: recipe.heads.typology_weight,
         policy,
+        conversation: None,
         provenance: Provenance { ruse: env!("CARGO_PKG_VERSION").into(), rows: rows.len() as u64, sources, missing: Vec::new() },
     };
     let weights = fitted.quantise(recipe.vocabulary.max_features, tokenizer_json);
