@@ -20,6 +20,13 @@ impl Language {
         if han * 5 >= letters && han > 0 { Self::Zh } else { Self::En }
     }
 
+    pub(crate) fn quote(self, text: &str) -> String {
+        match self {
+            Self::Zh => format!("“{text}”"),
+            Self::En => format!("\"{text}\""),
+        }
+    }
+
     pub(crate) fn pick(self, text: &Bilingual) -> &str {
         self.say(&text.en, &text.zh)
     }
