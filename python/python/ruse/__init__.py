@@ -18,11 +18,13 @@ from typing import Any
 
 from ruse._ruse import (
     Classifier,
+    Conversation,
     Evidence,
     Explanation,
     ModelError,
     Reasons,
     Scored,
+    Standing,
     Verdict,
     __version__,
     _taxonomy,
@@ -30,11 +32,13 @@ from ruse._ruse import (
 
 __all__ = [
     "Classifier",
+    "Conversation",
     "Evidence",
     "Explanation",
     "ModelError",
     "Reasons",
     "Scored",
+    "Standing",
     "Verdict",
     "__version__",
     "classify",
