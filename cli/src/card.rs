@@ -63,6 +63,15 @@ pub(crate) fn render(model: &Model, held_out: Option<&Report>) -> String {
             line(format!("| {label}{name} | {:.3} | {:.3} | {:.3} | {} |", s.precision, s.recall, s.f1, s.support));
         }
     }
+    if let Some(conversation) = header.conversation {
+        line("\n## Conversations\n".into());
+        line(format!(
+            "Curve and thresholds were fitted on conversations that the heads never read: an alarm at any turn in {:.1} % of scams and \
+             {:.1} % of honest ones.",
+            conversation.policy.recall * 100.0,
+            conversation.policy.false_positive_rate * 100.0
+        ));
+    }
     line("\n## How to rebuild\n\n`ruse train --recipe recipe.toml --out .` in this folder, with `RUSE_DATA` naming the public data.".into());
     card
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod classify;
+pub(crate) mod converse;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod inspect;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The longest line that is read; a longer one is reported in its place.
 pub(crate) const MAX_LINE: usize = 64 << 20;
@@ -52,12 +52,89 @@ pub(crate) struct BadLine {
 impl Message {
     /// The contract's error object, in place of an answer.
     pub(crate) fn error_object(&self, bad: &BadLine) -> Value {
-        let error = json!({ "line": self.line, "field": bad.field, "message": bad.message });
-        match &self.id {
-            Some(id) => json!({ "id": id, "error": error }),
-            None => json!({ "error": error }),
+        error_object(self.line, self.id.as_ref(), bad)
+    }
+}
+
+/// The contract's error object for a line, in place of an answer.
+pub(crate) fn error_object(line: usize, id: Option<&Value>, bad: &BadLine) -> Value {
+    let error = json!({ "line": line, "field": bad.field, "message": bad.message });
+    match id {
+        Some(id) => json!({ "id": id, "error": error }),
+        None => json!({ "error": error }),
+    }
+}
+
+/// A line as it was read.
+pub(crate) struct Line<'a> {
+    /// Its number, from 1.
+    pub(crate) number: usize,
+    /// Whether the next line would have to be waited for.
+    pub(crate) idle: bool,
+    bytes: &'a [u8],
+    too_long: bool,
+}
+
+impl<'a> Line<'a> {
+    /// The line's text, without its ending.
+    pub(crate) fn text(&self) -> Result<&'a str, BadLine> {
+        if self.too_long {
+            return Err(BadLine::whole(format!("line is longer than {MAX_LINE} bytes")));
+        }
+        let line = self.bytes.strip_suffix(b"\n").unwrap_or(self.bytes);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| self.number == 1).unwrap_or(line);
+        std::str::from_utf8(line).map_err(|e| BadLine::whole(format!("not valid UTF-8 at byte {}", e.valid_up_to())))
+    }
+
+    /// The line as a JSON object.
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, BadLine> {
+        let line = self.text()?;
+        match serde_json::from_str(line) {
+            Ok(Value::Object(object)) => Ok(object),
+            Ok(_) => Err(BadLine::whole("not a JSON object".into())),
+            Err(_) if line.trim().is_empty() => Err(BadLine::whole("empty line".into())),
+            Err(e) => Err(BadLine::whole(format!("not valid JSON: {} at column {}", category(&e), e.column()))),
         }
     }
+}
+
+impl BadLine {
+    fn whole(message: String) -> Self {
+        Self { field: None, message }
+    }
+}
+
+/// Hands every line of the files, or of stdin if there are none, to `answer`, in order.
+pub(crate) fn for_each_line(files: &[PathBuf], mut answer: impl FnMut(Line<'_>) -> Result<()>) -> Result<()> {
+    let stdin = [PathBuf::from("-")];
+    for path in if files.is_empty() { &stdin } else { files } {
+        if path.as_os_str() == "-" {
+            read(io::stdin().lock(), &mut answer).context("stdin")?;
+        } else {
+            let name = || path.display().to_string();
+            read(File::open(path).with_context(name)?, &mut answer).with_context(name)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(source: impl Read, answer: &mut impl FnMut(Line<'_>) -> Result<()>) -> Result<()> {
+    let mut reader = BufReader::with_capacity(1 << 18, source);
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let read = (&mut reader).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            break;
+        }
+        let too_long = read > MAX_LINE && line.last() != Some(&b'\n');
+        if too_long {
+            skip_line(&mut reader)?;
+        }
+        answer(Line { number, idle: reader.buffer().is_empty(), bytes: &line, too_long })?;
+    }
+    Ok(())
 }
 
 impl InputArgs {
@@ -72,74 +149,37 @@ impl InputArgs {
         if self.is_argument() {
             return answer(&[Message { line: 1, id: None, text: Ok(self.text.join(" ")) }]);
         }
-        let stdin = [PathBuf::from("-")];
-        for path in if self.files.is_empty() { &stdin } else { &self.files[..] } {
-            if path.as_os_str() == "-" {
-                self.read(io::stdin().lock(), &mut answer).context("stdin")?;
-            } else {
-                let name = || path.display().to_string();
-                self.read(File::open(path).with_context(name)?, &mut answer).with_context(name)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn read(&self, source: impl Read, answer: &mut impl FnMut(&[Message]) -> Result<()>) -> Result<()> {
-        let mut reader = BufReader::with_capacity(1 << 18, source);
         let mut batch = Vec::new();
-        let mut line = Vec::new();
-        for number in 1.. {
-            line.clear();
-            let read = (&mut reader).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line)?;
-            if read == 0 {
-                break;
-            }
-            let too_long = read > MAX_LINE && line.last() != Some(&b'\n');
-            if too_long {
-                skip_line(&mut reader)?;
-            }
-            batch.push(self.message(number, &line, too_long));
-            if batch.len() == BATCH || reader.buffer().is_empty() {
+        for_each_line(&self.files, |line| {
+            batch.push(self.message(&line));
+            if batch.len() == BATCH || line.idle {
                 answer(&batch)?;
                 batch.clear();
             }
-        }
+            Ok(())
+        })?;
         if batch.is_empty() { Ok(()) } else { answer(&batch) }
     }
 
-    fn message(&self, number: usize, line: &[u8], too_long: bool) -> Message {
-        let bad = |field: Option<&str>, message: String| {
-            let bad = BadLine { field: field.map(str::to_owned), message };
-            Message { line: number, id: None, text: Err(bad) }
+    fn message(&self, line: &Line<'_>) -> Message {
+        let (id, text) = if self.jsonl {
+            match line.object() {
+                Ok(mut object) => (object.remove("id"), self.text_of(&mut object)),
+                Err(bad) => (None, Err(bad)),
+            }
+        } else {
+            (None, line.text().map(str::to_owned))
         };
-        if too_long {
-            return bad(None, format!("line is longer than {MAX_LINE} bytes"));
-        }
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(line);
-        let line = match std::str::from_utf8(line) {
-            Ok(line) => line,
-            Err(e) => return bad(None, format!("not valid UTF-8 at byte {}", e.valid_up_to())),
-        };
-        if !self.jsonl {
-            return Message { line: number, id: None, text: Ok(line.to_owned()) };
-        }
-        let mut row: Value = match serde_json::from_str(line) {
-            Ok(row) => row,
-            Err(_) if line.trim().is_empty() => return bad(None, "empty line".into()),
-            Err(e) => return bad(None, format!("not valid JSON: {} at column {}", category(&e), e.column())),
-        };
-        let field = &self.text_field;
-        let Some(object) = row.as_object_mut() else { return bad(None, "not a JSON object".into()) };
-        let id = object.remove("id");
-        let text = match object.remove(field) {
+        Message { line: line.number, id, text }
+    }
+
+    fn text_of(&self, object: &mut Map<String, Value>) -> Result<String, BadLine> {
+        let bad = |message| BadLine { field: Some(self.text_field.clone()), message };
+        match object.remove(&self.text_field) {
             Some(Value::String(text)) => Ok(text),
-            Some(other) => Err(format!("must be a string, found {}", kind(&other))),
-            None => Err("is missing".to_owned()),
-        };
-        let text = text.map_err(|message| BadLine { field: Some(field.clone()), message });
-        Message { line: number, id, text }
+            Some(other) => Err(bad(format!("must be a string, found {}", kind(&other)))),
+            None => Err(bad("is missing".to_owned())),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{classify, evaluate, explain, inspect, taxonomy, train};
+use command::{classify, converse, evaluate, explain, inspect, taxonomy, train};
 
 /// Says whether a message is a scam, which typology of scam, how sure it is, and why. Offline.
 #[derive(Debug, Parser)]
@@ -30,6 +30,8 @@ struct Cli {
 enum Command {
     /// Type messages: a text, files, or stdin, one message a line
     Classify(classify::Args),
+    /// Read conversations turn by turn
+    Converse(converse::Args),
     /// Show why a message gets its verdict
     Explain(explain::Args),
     /// Show what a model says of itself
@@ -56,6 +58,7 @@ pub(crate) enum Outcome {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Some(Command::Classify(args)) => classify::run(&args),
+        Some(Command::Converse(args)) => converse::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Taxonomy(args)) => taxonomy::run(&args),

@@ -54,7 +54,12 @@ impl Calibration {
 
     /// The probability behind a logit and further evidence in log-odds.
     pub fn probability_with(self, logit: Logit, evidence: f64) -> Probability {
-        Probability::new(sigmoid(self.slope * logit.0 + self.intercept + evidence))
+        Probability::new(sigmoid(self.log_odds(logit).0 + evidence))
+    }
+
+    /// The calibrated log-odds behind a logit.
+    pub(crate) fn log_odds(self, logit: Logit) -> Logit {
+        Logit(self.slope * logit.0 + self.intercept)
     }
 }
 

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use crate::{
     calibrate::Logit,
+    conversation::Conversation,
     explain::Explanation,
     feature::Message,
     model::Model,
@@ -97,6 +98,17 @@ impl Classifier {
         Explanation::new(&self.model, &message, &sums, self.verdict(&message, &sums))
     }
 
+    /// A conversation without turns yet. It decides by thresholds of its own, which the model
+    /// carries: see [`Conversation::with_policy`].
+    pub fn conversation(&self) -> Conversation {
+        Conversation::new(self.clone())
+    }
+
+    /// The evidence of one message.
+    pub(crate) fn sums(&self, text: &str) -> Sums {
+        self.read(text).1
+    }
+
     fn read(&self, text: &str) -> (Message, Sums) {
         let parts = self.model.parts();
         let message = Message::read(text, &parts.tokenizer);
@@ -111,14 +123,11 @@ impl Classifier {
     /// The verdict for the logits of all heads; without any evidence it is unsure.
     pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, disguises: &[Disguise], evidence: bool) -> Verdict {
         let header = &self.model.parts().header;
-        let first_label = usize::from(header.scam.is_some());
-        let scam = header.scam.map(|c| {
-            let strongest = header.strongest_scam(|i| logit(first_label + i)).map_or(0.0, |i| logit(first_label + i).0);
+        let scam = header.scam.zip(header.scam_logit(&logit)).map(|(curve, z)| {
             let disguised: f64 = header.disguise_evidence(disguises).map(|(_, weight)| weight).sum();
-            c.probability_with(Logit(logit(0).0 + header.typology_weight * strongest), disguised)
+            curve.probability_with(z, disguised)
         });
-        let labels = header.labels.iter().enumerate();
-        let probabilities = labels.map(|(i, l)| l.calibration.probability(logit(first_label + i))).collect();
+        let probabilities = header.label_probabilities(&logit);
         let decision = match scam {
             Some(scam) if evidence => self.policy.decide(scam),
             _ => Decision::Unsure,

@@ -5,6 +5,8 @@
 //!
 //! * [`Classifier`] is the front door: [`classify`](Classifier::classify) one message,
 //!   [`classify_batch`](Classifier::classify_batch) many, [`explain`](Classifier::explain) one.
+//! * [`Conversation`] reads a chat turn by turn, for scams that unfold slowly; its [`Standing`] after
+//!   each turn uses no later one.
 //! * [`Verdict`] says what to make of it: a [`Decision`], the probability of a scam, and a
 //!   calibrated probability for each label.
 //! * [`Explanation`] lists the evidence, span by span; it sums to the logit exactly.
@@ -42,6 +44,7 @@
 
 pub mod calibrate;
 mod classifier;
+mod conversation;
 pub mod error;
 pub mod explain;
 pub mod feature;
@@ -60,6 +63,7 @@ mod verdict;
 
 pub use calibrate::{Logit, Probability};
 pub use classifier::Classifier;
+pub use conversation::{Conversation, Speaker, Standing, Turn};
 pub use error::ModelError;
 #[cfg(feature = "train")]
 pub use error::TrainError;

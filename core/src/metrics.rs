@@ -83,6 +83,15 @@ pub fn recall_at_false_positive_rate(pairs: &[(f64, bool)], rate: f64) -> Option
     Some(found as f64 / positives as f64)
 }
 
+/// The median; of an even number of values the mean of the middle two, none of no values.
+pub fn median(values: &[f64]) -> Option<f64> {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    let upper = *values.get(middle)?;
+    Some(if values.len() % 2 == 1 { upper } else { 0.5 * (values[middle - 1] + upper) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,5 +117,10 @@ mod tests {
         assert_eq!(recall_at_false_positive_rate(&rows, 0.0), Some(1.0 / 3.0));
         assert_eq!(recall_at_false_positive_rate(&rows, 0.25), Some(2.0 / 3.0));
         assert_eq!(recall_at_false_positive_rate(&rows[..4], 0.25), None);
+    }
+
+    #[test]
+    fn median_by_hand() {
+        assert_eq!([median(&[]), median(&[3.0, -1.0, 2.0]), median(&[4.0, 1.0])], [None, Some(2.0), Some(2.5)]);
     }
 }

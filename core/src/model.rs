@@ -10,7 +10,7 @@ mod table;
 use std::{path::Path, sync::Arc};
 
 pub use format::FORMAT_VERSION;
-pub use header::{Header, LabelInfo, Provenance, Source};
+pub use header::{ConversationInfo, Header, LabelInfo, Provenance, Source};
 pub(crate) use table::{LANES, Table};
 
 use crate::{error::ModelError, tokenize::Tokenizer};
@@ -96,6 +96,16 @@ impl Model {
         let mut header = self.0.header.clone();
         header.provenance.missing = missing;
         Self::assemble(header, self.0.weights.clone()).expect("only the provenance changed")
+    }
+
+    /// The same model with other constants for conversations.
+    ///
+    /// # Errors
+    /// [`ModelError::Field`] if one is outside its limits.
+    pub fn with_conversation(&self, conversation: ConversationInfo) -> Result<Self, ModelError> {
+        let mut header = self.0.header.clone();
+        header.conversation = Some(conversation);
+        Self::assemble(header, self.0.weights.clone())
     }
 
     /// The bytes of the model file; the same model always gives the same bytes.

@@ -35,6 +35,14 @@ impl Language {
         self.say(&text.en, &text.zh)
     }
 
+    /// The text in quotation marks.
+    pub fn quote(self, text: &str) -> String {
+        match self {
+            Self::Zh => format!("“{text}”"),
+            Self::En => format!("\"{text}\""),
+        }
+    }
+
     /// One of two texts.
     pub fn say<'a>(self, en: &'a str, zh: &'a str) -> &'a str {
         match self {

@@ -44,13 +44,26 @@ impl Listener for Scorer<'_> {
 
 /// Sums the evidence of a message.
 pub(crate) fn sums(model: &Parts, message: &Message) -> Sums {
-    let sums = Sums { heads: vec![[0; LANES]; model.table.blocks()], emitted: 0, known: 0 };
-    let mut scorer = Scorer { table: &model.table, sums };
+    let mut scorer = Scorer { table: &model.table, sums: Sums::none(model) };
     feature::emit(message, model.header.features, &mut scorer);
     scorer.sums
 }
 
 impl Sums {
+    /// The sums of no evidence.
+    pub(crate) fn none(model: &Parts) -> Self {
+        Self { heads: vec![[0; LANES]; model.table.blocks()], emitted: 0, known: 0 }
+    }
+
+    /// Adds the evidence of another message, as if both were one.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (sum, &s) in self.heads.as_flattened_mut().iter_mut().zip(other.heads.as_flattened()) {
+            *sum = sum.saturating_add(s);
+        }
+        self.emitted = self.emitted.saturating_add(other.emitted);
+        self.known = self.known.saturating_add(other.known);
+    }
+
     /// The logit of head `head`.
     pub(crate) fn logit(&self, model: &Parts, head: usize) -> Logit {
         let sum = self.heads[head / LANES][head % LANES];

@@ -3,11 +3,13 @@
 //! The flow: [`rows`] reads them, [`vocabulary`] chooses the features worth a weight, [`csr`] holds
 //! them as sparse records, [`solver`] fits one logistic head a label, [`calibration`] bends the
 //! heads' logits to probabilities and picks thresholds, on rows by authors that the heads never
-//! read, and [`fit`] puts the parts into a [`Model`](crate::Model). A [`Recipe`] holds every
-//! choice; the same rows and recipe give the same model, bit for bit, on any number of cores.
+//! read, and [`fit`] puts the parts into a [`Model`](crate::Model). Then [`conversation`] learns from
+//! [`dialogue`]s how turns add up. A [`Recipe`] holds every choice; the same rows and recipe give the same model, bit for bit, on any number of cores.
 
 pub mod calibration;
+pub mod conversation;
 pub mod csr;
+pub mod dialogue;
 pub mod evaluation;
 mod pipeline;
 mod recipe;
@@ -18,7 +20,8 @@ pub mod split;
 pub mod tokenizer;
 pub mod vocabulary;
 
+pub use dialogue::Dialogue;
 pub use evaluation::{Report, evaluate};
 pub use pipeline::{Stage, Trained, fit, fit_with_tokenizer};
-pub use recipe::{CalibrationOptions, HeadOptions, PolicyOptions, Recipe, SourceRule, VocabularyOptions};
+pub use recipe::{CalibrationOptions, ConversationOptions, HeadOptions, PolicyOptions, Recipe, SourceRule, VocabularyOptions};
 pub use rows::{Row, RowReader};

@@ -10,9 +10,11 @@ use pyo3::{
     types::{PyDict, PyList, PyString},
 };
 
+mod conversation;
 mod explanation;
 mod verdict;
 
+use conversation::{Conversation, Standing};
 use explanation::{Evidence, Explanation, Reasons};
 use verdict::{Scored, Verdict};
 
@@ -42,14 +44,9 @@ impl Classifier {
         });
         let model = loaded.map_err(|e| ModelError::new_err(e.to_string()))?;
         let mut inner = ruse::Classifier::new(model);
-        if let Some((scam, legitimate)) = policy {
-            if !(0.0..=1.0).contains(&scam) || !(0.0..=scam).contains(&legitimate) {
-                return Err(PyValueError::new_err(format!(
-                    "policy is (scam, legitimate) with 0 <= legitimate <= scam <= 1, found ({scam}, {legitimate})"
-                )));
-            }
+        if let Some(thresholds) = policy {
             let measured = inner.policy();
-            inner = inner.with_policy(ruse::Policy { scam, legitimate, ..measured });
+            inner = inner.with_policy(with_thresholds(measured, thresholds)?);
         }
         Ok(Self { inner, path, policy })
     }
@@ -97,6 +94,16 @@ impl Classifier {
         py.detach(|| Explanation::new(&text, &self.inner.explain(&text)))
     }
 
+    #[pyo3(signature = (*, policy=None))]
+    fn conversation(&self, policy: Option<(f64, f64)>) -> PyResult<Conversation> {
+        let mut conversation = self.inner.conversation();
+        if let Some(thresholds) = policy {
+            let measured = conversation.policy();
+            conversation = conversation.with_policy(with_thresholds(measured, thresholds)?);
+        }
+        Ok(Conversation::new(conversation))
+    }
+
     #[getter]
     fn labels(&self) -> Vec<String> {
         self.inner.model().header().labels.iter().map(|l| l.id.clone()).collect()
@@ -127,6 +134,16 @@ impl Classifier {
 #[pyfunction]
 fn _taxonomy() -> PyResult<String> {
     serde_json::to_string(ruse::Taxonomy::bundled()).map_err(|e| PyValueError::new_err(e.to_string()))
+}
+
+/// A policy with other thresholds, `(scam, legitimate)`.
+fn with_thresholds(policy: ruse::Policy, (scam, legitimate): (f64, f64)) -> PyResult<ruse::Policy> {
+    if !(0.0..=1.0).contains(&scam) || !(0.0..=scam).contains(&legitimate) {
+        return Err(PyValueError::new_err(format!(
+            "policy is (scam, legitimate) with 0 <= legitimate <= scam <= 1, found ({scam}, {legitimate})"
+        )));
+    }
+    Ok(ruse::Policy { scam, legitimate, ..policy })
 }
 
 fn fs_path(model: &Bound<'_, PyAny>) -> PyResult<String> {
@@ -183,5 +200,7 @@ fn _ruse(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Evidence>()?;
     module.add_class::<explanation::Signal>()?;
     module.add_class::<explanation::Disguise>()?;
+    module.add_class::<Conversation>()?;
+    module.add_class::<Standing>()?;
     module.add_function(wrap_pyfunction!(_taxonomy, module)?)
 }

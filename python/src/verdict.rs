@@ -85,6 +85,20 @@ impl From<&ruse::Verdict> for Verdict {
     }
 }
 
+impl Verdict {
+    pub(crate) fn decision(&self) -> &'static str {
+        self.decision
+    }
+
+    pub(crate) fn scam(&self) -> Option<f64> {
+        self.scam
+    }
+
+    pub(crate) fn typology(&self) -> &str {
+        &self.typology
+    }
+}
+
 #[pymethods]
 impl Verdict {
     #[new]

@@ -25,14 +25,15 @@ pub(crate) struct Args {
     fail_on: Option<FailOn>,
 }
 
+/// The decision from which on a run exits with 1.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     Unsure,
     Scam,
 }
 
 impl FailOn {
-    fn reached(self, decision: Decision) -> bool {
+    pub(super) fn reached(self, decision: Decision) -> bool {
         decision >= if matches!(self, Self::Scam) { Decision::Scam } else { Decision::Unsure }
     }
 }

@@ -1,4 +1,5 @@
-//! `ruse evaluate`: a model against labelled rows, or a recipe against authors it has not read.
+//! `ruse evaluate`: a model against labelled rows or conversations, or a recipe against authors it has
+//! not read.
 
 use std::{
     fmt::Write as _,
@@ -7,17 +8,26 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use ruse::train::{self, Report};
+use ruse::{
+    Classifier,
+    train::{self, ConversationOptions, Dialogue, Report, SourceRule, conversation::ConversationReport},
+};
 
 use super::{ModelArgs, train::DataArgs, train::Progress};
 use crate::{Outcome, output};
 
-/// Measure a model on labelled rows
+/// Measure a model on labelled rows or conversations
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// JSONL files of rows
-    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "leave_author_out")]
+    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present_any = ["leave_author_out", "conversations"])]
     data: Vec<PathBuf>,
+    /// JSONL files of conversations, measured instead: `turns`, and optionally `first_clear_turn`
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["data", "leave_author_out", "min_label_rows", "html"])]
+    conversations: Vec<PathBuf>,
+    /// With --conversations: first fit curve and thresholds to them, and show what a model would carry
+    #[arg(long, requires = "conversations")]
+    fit: bool,
     /// Only rows of these splits; rows without a split are always used
     #[arg(long, value_name = "SPLIT", default_values_t = ["test".to_owned()])]
     split: Vec<String>,
@@ -53,6 +63,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
+    if !args.conversations.is_empty() {
+        return conversations(args);
+    }
     let data = DataArgs {
         data: args.data.clone(),
         split: args.split.clone(),
@@ -90,6 +103,56 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     }
     people(&report, args.json.as_deref())?;
     Ok(Outcome::Fine)
+}
+
+fn conversations(args: &Args) -> Result<Outcome> {
+    let rule = SourceRule { label_field: args.label_field.clone(), splits: args.split.clone(), ..SourceRule::default() };
+    let mut dialogues = Vec::new();
+    for path in &args.conversations {
+        dialogues.extend(Dialogue::read(path, &rule)?);
+    }
+    dialogues.retain(|d| args.lang.as_ref().is_none_or(|l| d.lang.as_ref() == Some(l)));
+    let mut out = anstream::stdout().lock();
+    let mut classifier = args.model.classifier()?;
+    if args.fit {
+        let model = train::conversation::learn(classifier.model(), &dialogues, &ConversationOptions::default())?;
+        writeln!(out, "{}\n", serde_json::to_string_pretty(&model.header().conversation)?)?;
+        classifier = Classifier::new(model);
+    }
+    let report = train::conversation::evaluate(&classifier, &dialogues);
+    if let Some(path) = &args.json {
+        output::write_file(path, format!("{}\n", serde_json::to_string_pretty(&report)?).as_bytes())?;
+    }
+    conversation_table(&mut out, &report)?;
+    Ok(Outcome::Fine)
+}
+
+fn conversation_table(out: &mut impl Write, report: &ConversationReport) -> Result<()> {
+    let (n, skipped) = (report.conversations, report.skipped);
+    writeln!(out, "{}  {n} conversations ({skipped} skipped: label unknown to the model)", report.model)?;
+    writeln!(
+        out,
+        "\n{:8} {:>6} {:>7} {:>7} {:>8} {:>13} {:>9} {:>6} {:>6} {:>7}",
+        "", "scams", "honest", "recall", "in time", "false alarms", "typology", "delay", "early", "ECE"
+    )?;
+    let all = ("all".to_owned(), report.all.clone());
+    for (name, s) in report.languages.clone().into_iter().chain([all]) {
+        let share = |v: Option<f64>| v.map_or("-".to_owned(), |v| format!("{v:.3}"));
+        let delay = s.median_delay.map_or("-".to_owned(), |d| format!("{d:+.1}"));
+        writeln!(
+            out,
+            "{name:8} {:6} {:7} {:>7} {:>8} {:>13} {:>9} {delay:>6} {:>6} {:7.4}",
+            s.scams,
+            s.honest,
+            share(s.recall),
+            share(s.in_time),
+            share(s.false_alarms),
+            share(s.typology_accuracy),
+            share(s.early),
+            s.ece
+        )?;
+    }
+    Ok(())
 }
 
 fn people(report: &Report, json: Option<&Path>) -> Result<()> {

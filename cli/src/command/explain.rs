@@ -126,12 +126,12 @@ fn highlighted(text: &str, marked: &[Span], colour: AnsiColor) -> String {
 }
 
 /// Control characters would let a message drive the terminal; they are shown as a sign instead.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let sign = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
     text.chars().filter(|c| !matches!(*c as u32, 0x202A..=0x202E | 0x2066..=0x2069)).map(sign).collect()
 }
 
-fn snippet(text: &str, span: &Span) -> String {
+pub(super) fn snippet(text: &str, span: &Span) -> String {
     const LONGEST: usize = 60;
     let line = visible(&text[span.clone()]).replace(['\n', '\t'], " ");
     let short: String = line.trim().chars().take(LONGEST).collect();

@@ -50,6 +50,15 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
             policy.recall * 100.0
         )?;
         writeln!(out, "legitimate   below {:.4}, unsure between", policy.legitimate)?;
+        let policy = classifier.conversation().policy();
+        writeln!(
+            out,
+            "conversation scam at {:.4} and above (false alarms in {:.2} % of conversations, {:.1} % of scams found), legitimate below {:.4}",
+            policy.scam,
+            policy.false_positive_rate * 100.0,
+            policy.recall * 100.0,
+            policy.legitimate
+        )?;
     }
     let labels: Vec<&str> = header.labels.iter().map(|l| l.id.as_str()).collect();
     writeln!(out, "labels       {}", labels.join(" "))?;

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use ruse::{
     model::Source,
-    train::{self, Recipe, Row, RowReader, SourceRule, Stage, tokenizer},
+    train::{self, Dialogue, Recipe, Row, RowReader, SourceRule, Stage, conversation, tokenizer},
 };
 use sha2::{Digest, Sha256};
 
@@ -107,16 +107,26 @@ impl DataArgs {
                 continue;
             }
             let rows = RowReader::new(&path, &rule).read()?;
-            loaded.sources.push(Source {
-                file: rule.file,
-                licence: rule.licence,
-                origin: rule.origin,
-                rows: rows.len() as u64,
-                sha256: sha256(&path)?,
-            });
+            loaded.sources.push(source(&path, rule, rows.len())?);
             loaded.rows.extend(rows);
         }
         Ok(loaded)
+    }
+
+    /// The conversations the recipe names; their files are added to the sources, or to the missing.
+    fn load_conversations(&self, loaded: &mut Loaded) -> Result<Vec<Dialogue>> {
+        let mut dialogues = Vec::new();
+        for rule in loaded.recipe.conversation.source.clone() {
+            let path = self.locate(&rule.file);
+            if !path.exists() {
+                loaded.missing.push(rule.file);
+                continue;
+            }
+            let read = Dialogue::read(&path, &rule)?;
+            loaded.sources.push(source(&path, rule, read.len())?);
+            dialogues.extend(read);
+        }
+        Ok(dialogues)
     }
 
     /// A source's file: beside the recipe, or under `RUSE_DATA`.
@@ -131,6 +141,7 @@ impl DataArgs {
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let mut loaded = args.data.load()?;
+    let dialogues = args.data.load_conversations(&mut loaded)?;
     for file in &loaded.missing {
         output::error(&format!("{file} is not at hand (set RUSE_DATA); building without it"));
     }
@@ -152,6 +163,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let mut trained =
         train::fit_with_tokenizer(&loaded.rows, &loaded.recipe, loaded.sources, tokenizer_json.clone(), |s| progress.show(s))?;
     trained.model = trained.model.with_missing_sources(loaded.missing);
+    if !dialogues.is_empty() {
+        trained.model = conversation::learn(&trained.model, &dialogues, &loaded.recipe.conversation)?;
+    }
     progress.0.finish_and_clear();
 
     let model = &trained.model;
@@ -204,6 +218,11 @@ impl Progress {
             _ => "packing".to_owned(),
         });
     }
+}
+
+fn source(path: &Path, rule: SourceRule, rows: usize) -> Result<Source> {
+    let SourceRule { file, licence, origin, .. } = rule;
+    Ok(Source { file, licence, origin, rows: rows as u64, sha256: sha256(path)? })
 }
 
 fn sha256(path: &Path) -> Result<String> {

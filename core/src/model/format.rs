@@ -88,6 +88,9 @@ pub(super) fn validate(header: &Header, weights: &Weights) -> Result<(), ModelEr
     if let Some((name, rule, found)) = header.policy.broken_rule() {
         return field(name, rule, &found);
     }
+    if let Some((name, rule, found)) = header.conversation.and_then(|c| c.broken_rule()) {
+        return field(name, rule, &found);
+    }
     if !(0.0..=100.0).contains(&header.typology_weight) {
         return field("typology_weight", "must be in [0, 100]", &header.typology_weight);
     }

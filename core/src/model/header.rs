@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    calibrate::{Calibration, Logit},
+    calibrate::{Calibration, Logit, Probability},
     feature::FeatureOptions,
     normalize::{Disguise, DisguiseKind},
     policy::Policy,
@@ -39,8 +39,50 @@ pub struct Header {
     pub disguises: BTreeMap<DisguiseKind, f64>,
     /// The thresholds of the decision.
     pub policy: Policy,
+    /// How turns add up to the standing of a conversation; none in models that learned from no
+    /// conversations, which then use [`ConversationInfo::default`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationInfo>,
     /// What the model was learned from.
     pub provenance: Provenance,
+}
+
+/// How turns add up to the standing of a [`Conversation`](crate::Conversation).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationInfo {
+    /// How many turns of each side are remembered, 1 to 64.
+    pub window: u32,
+    /// How the loudest run of turns, in the scam log-odds of messages, becomes a probability.
+    pub calibration: Calibration,
+    /// The thresholds of the decision. Its rates are of conversations with an alarm at any turn.
+    pub policy: Policy,
+}
+
+impl Default for ConversationInfo {
+    /// What the conversations of `models/corpus`, split `train`, gave on the first shipped model:
+    /// `ruse evaluate --conversations models/corpus/conversations_*.jsonl --split train --fit`.
+    fn default() -> Self {
+        Self {
+            window: 12,
+            calibration: Calibration { slope: 1.327, intercept: -4.726 },
+            policy: Policy { scam: 0.758, legitimate: 0.2749, false_positive_rate: 0.037, recall: 0.9259 },
+        }
+    }
+}
+
+impl ConversationInfo {
+    /// The first field outside its limits, with the rule it breaks and its value.
+    pub(crate) fn broken_rule(&self) -> Option<(&'static str, &'static str, f64)> {
+        let c = self.calibration;
+        if !(1..=64).contains(&self.window) {
+            return Some(("conversation.window", "must be 1 to 64", f64::from(self.window)));
+        }
+        if !(c.slope > 0.0 && c.slope.is_finite() && c.intercept.is_finite()) {
+            return Some(("conversation.calibration", "must be finite, its slope positive", c.slope));
+        }
+        self.policy.broken_rule().map(|(_, rule, found)| ("conversation.policy", rule, found))
+    }
 }
 
 /// A label of a model.
@@ -96,6 +138,20 @@ impl Header {
     pub(crate) fn disguise_evidence<'a>(&'a self, found: &'a [Disguise]) -> impl Iterator<Item = (DisguiseKind, f64)> + 'a {
         let listed = self.disguises.iter().map(|(kind, weight)| (*kind, *weight));
         listed.filter(|(kind, _)| found.iter().any(|d| d.kind == *kind))
+    }
+
+    /// The logit behind the scam probability, from those of all heads; none without a scam head.
+    pub(crate) fn scam_logit(&self, logit: impl Fn(usize) -> Logit) -> Option<Logit> {
+        self.scam.map(|_| {
+            let strongest = self.strongest_scam(|i| logit(1 + i)).map_or(0.0, |i| logit(1 + i).0);
+            Logit(logit(0).0 + self.typology_weight * strongest)
+        })
+    }
+
+    /// The probability of every label, from the logits of all heads.
+    pub(crate) fn label_probabilities(&self, logit: impl Fn(usize) -> Logit) -> Box<[Probability]> {
+        let first_label = usize::from(self.scam.is_some());
+        self.labels.iter().enumerate().map(|(i, l)| l.calibration.probability(logit(first_label + i))).collect()
     }
 
     /// How many heads the weights have: scam-or-not, if there is one, and the labels.

@@ -85,7 +85,8 @@ pub fn thresholds(calibration: Calibration, honest: &[f64], scams: &[f64], optio
     let at = |rate: f64| {
         let allowed = (rate * honest.len() as f64).floor() as usize;
         let refused = honest.get(allowed).copied().unwrap_or(0.0);
-        let last = if allowed == 0 { 1.0 } else { honest[allowed - 1] };
+        // Equals are let through together or not at all.
+        let last = honest[..allowed.min(honest.len())].iter().rev().find(|&&p| p > refused).copied().unwrap_or(1.0);
         round(0.5 * (refused + last))
     };
     let scam = at(options.false_positive_rate);
@@ -127,5 +128,11 @@ mod tests {
         let policy = thresholds(Calibration::default(), &honest, &scams, PolicyOptions::default()).expect("rows");
         assert!(policy.false_positive_rate <= 0.01 && policy.false_positive_rate > 0.005, "{policy:?}");
         assert!(policy.legitimate < policy.scam && policy.recall > 0.5, "{policy:?}");
+    }
+
+    #[test]
+    fn equals_are_not_let_through_beyond_the_rate() {
+        let policy = thresholds(Calibration::default(), &[0.5; 100], &[2.0; 10], PolicyOptions::default()).expect("rows");
+        assert_eq!((policy.false_positive_rate, policy.recall), (0.0, 1.0), "{policy:?}");
     }
 }

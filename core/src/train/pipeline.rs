@@ -149,6 +149,7 @@ pub fn fit_with_tokenizer(
         typology_weight: recipe.heads.typology_weight,
         disguises: weights,
         policy,
+        conversation: None,
         provenance: Provenance { ruse: env!("CARGO_PKG_VERSION").into(), rows: rows.len() as u64, sources, missing: Vec::new() },
     };
     let weights = fitted.quantise(recipe.vocabulary.max_features, tokenizer_json);

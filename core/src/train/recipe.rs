@@ -24,6 +24,8 @@ pub struct Recipe {
     pub rows_per_label: usize,
     /// A `tokenizer.json` to use instead of the built-in tokenizer, relative to the recipe.
     pub tokenizer: Option<String>,
+    /// How conversations are learned, and from what.
+    pub conversation: ConversationOptions,
     /// The data the recipe is for, so that a model can be rebuilt from its folder alone.
     pub source: Vec<SourceRule>,
 }
@@ -118,6 +120,28 @@ impl Default for PolicyOptions {
     }
 }
 
+/// How the turns of conversations are learned to add up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ConversationOptions {
+    /// How many turns of each side are remembered, 1 to 64.
+    pub window: u32,
+    /// The share of honest conversations that may raise an alarm at any turn. Thresholds are found on
+    /// few conversations: leave some room below the rate to be promised.
+    pub false_positive_rate: f64,
+    /// The share of honest conversations that may be called scams or unsure at any turn.
+    pub unsure_rate: f64,
+    /// Files of conversations. No source of rows may hold them too: heads that had read them would
+    /// promise too much. Without any, the model carries no section for conversations.
+    pub source: Vec<SourceRule>,
+}
+
+impl Default for ConversationOptions {
+    fn default() -> Self {
+        Self { window: 12, false_positive_rate: 0.04, unsure_rate: 0.15, source: Vec::new() }
+    }
+}
+
 /// One source of rows and how to read it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -172,7 +196,7 @@ impl Recipe {
         if let Some((field, rule, found)) = self.features.broken_rule() {
             return broken(field, rule, &found);
         }
-        let h = &self.heads;
+        let (h, c) = (&self.heads, &self.conversation);
         for (field, rule, found, fits) in [
             ("heads.cost", "must be above 0 and finite", h.cost, h.cost > 0.0 && h.cost.is_finite()),
             ("heads.scam_cost", "must be 0 or above and finite", h.scam_cost, h.scam_cost >= 0.0 && h.scam_cost.is_finite()),
@@ -199,6 +223,19 @@ impl Recipe {
                 "must be in [0, 1] and not below policy.false_positive_rate",
                 self.policy.unsure_rate,
                 (self.policy.false_positive_rate..=1.0).contains(&self.policy.unsure_rate),
+            ),
+            ("conversation.window", "must be 1 to 64", f64::from(c.window), (1..=64).contains(&c.window)),
+            (
+                "conversation.false_positive_rate",
+                "must be in [0, 1]",
+                c.false_positive_rate,
+                (0.0..=1.0).contains(&c.false_positive_rate),
+            ),
+            (
+                "conversation.unsure_rate",
+                "must be in [0, 1] and not below conversation.false_positive_rate",
+                c.unsure_rate,
+                (c.false_positive_rate..=1.0).contains(&c.unsure_rate),
             ),
         ] {
             if !fits {

@@ -61,26 +61,14 @@ impl RowReader {
     /// # Errors
     /// [`TrainError::Io`], or [`TrainError::Row`] with file, line and field for the first bad line.
     pub fn read(&self) -> Result<Vec<Row>, TrainError> {
-        let io = |source| TrainError::Io { path: self.path.display().to_string(), source };
-        let mut reader = BufReader::new(File::open(&self.path).map_err(io)?);
         let mut rows = Vec::new();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        let mut line = Vec::new();
-        for number in 1.. {
-            line.clear();
-            if reader.read_until(b'\n', &mut line).map_err(io)? == 0 {
-                break;
-            }
-            let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(&line);
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            let value: Value = serde_json::from_slice(line).map_err(|e| self.fail(number, "", &format!("invalid JSON: {e}")))?;
+        json_lines(&self.path, |number, value| {
             if let Some(label) = value.get(&self.rule.label_field).and_then(Value::as_str) {
                 *counts.entry(label.to_owned()).or_default() += 1;
             }
-            self.row(&value, number, &mut rows)?;
-        }
+            self.row(&value, number, &mut rows)
+        })?;
         let enough = |label: &String| counts.get(label).is_some_and(|&n| n >= self.rule.min_label_rows);
         rows.retain(|row: &Row| row.label.as_ref().is_none_or(enough));
         Ok(spread(rows, self.rule.limit))
@@ -141,8 +129,32 @@ impl RowReader {
     }
 
     fn fail(&self, line: usize, field: &str, message: &str) -> TrainError {
-        TrainError::Row { path: self.path.display().to_string(), line, field: field.to_owned(), message: message.to_owned() }
+        fail(&self.path, line, field, message)
     }
+}
+
+fn fail(path: &Path, line: usize, field: &str, message: &str) -> TrainError {
+    TrainError::Row { path: path.display().to_string(), line, field: field.to_owned(), message: message.to_owned() }
+}
+
+/// Hands every line of a JSONL file to `answer`, with its number from 1; blank lines are passed over.
+pub(super) fn json_lines(path: &Path, mut answer: impl FnMut(usize, Value) -> Result<(), TrainError>) -> Result<(), TrainError> {
+    let io = |source| TrainError::Io { path: path.display().to_string(), source };
+    let mut reader = BufReader::new(File::open(path).map_err(io)?);
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if reader.read_until(b'\n', &mut line).map_err(io)? == 0 {
+            break;
+        }
+        let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(&line);
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let value = serde_json::from_slice(line).map_err(|e| fail(path, number, "", &format!("invalid JSON: {e}")))?;
+        answer(number, value)?;
+    }
+    Ok(())
 }
 
 /// At most `limit` rows, evenly spread; 0 keeps all.

@@ -18,6 +18,7 @@ from typing import Any
 
 from ruse._ruse import (
     Classifier,
+    Conversation,
     Disguise,
     Evidence,
     Explanation,
@@ -25,6 +26,7 @@ from ruse._ruse import (
     Reasons,
     Scored,
     Signal,
+    Standing,
     Verdict,
     __version__,
     _taxonomy,
@@ -32,6 +34,7 @@ from ruse._ruse import (
 
 __all__ = [
     "Classifier",
+    "Conversation",
     "Disguise",
     "Evidence",
     "Explanation",
@@ -39,6 +42,7 @@ __all__ = [
     "Reasons",
     "Scored",
     "Signal",
+    "Standing",
     "Verdict",
     "__version__",
     "classify",

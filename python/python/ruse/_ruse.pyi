@@ -39,6 +39,13 @@ class Classifier:
     def explain(self, text: str) -> Explanation:
         """The verdict on one message, with its reasons."""
 
+    def conversation(self, *, policy: tuple[float, float] | None = None) -> Conversation:
+        """A conversation without turns yet.
+
+        ``policy`` sets its thresholds, ``(scam, legitimate)``; they are not those of messages, and the
+        measured ones are used if left out. ``ValueError`` if they are out of range.
+        """
+
     def card(self) -> dict[str, Any]:
         """What the model says of itself: versions, labels, calibration, thresholds, provenance."""
 
@@ -98,6 +105,70 @@ class Verdict:
     def to_dict(self, top: int = 3) -> dict[str, Any]:
         """The command line's JSON object, with the ``top`` most probable labels (0: all)."""
 
+    def __hash__(self) -> int: ...
+
+@final
+class Conversation:
+    """A conversation as far as it has been read; its size does not grow with its turns.
+
+    ``Classifier.conversation`` makes it. Threads may share one; turns are read in the order they arrive.
+    """
+
+    def push(self, text: str, who: Literal["them", "me"] = "them") -> Standing:
+        """Reads the next turn. The standing depends on this turn and those before it.
+
+        Turns of ``"me"``, the reader, change labels but never the scam probability.
+        """
+
+    @property
+    def turns(self) -> int:
+        """How many turns were read."""
+
+    @property
+    def alarm_turn(self) -> int | None:
+        """The first turn, from 0, after which the decision was ``"scam"``."""
+
+    @property
+    def policy(self) -> tuple[float, float]:
+        """The thresholds in use: ``(scam, legitimate)``."""
+
+@final
+class Standing:
+    """Where a conversation stands after a turn. Frozen, hashable, picklable."""
+
+    turn: int
+    """The turn it follows, from 0."""
+    verdict: Verdict
+    """Decision, probabilities and labels as a verdict on the conversation so far."""
+    alarm_turn: int | None
+    """The first turn, from 0, after which the decision was ``"scam"``; it stays when things calm down."""
+    since: int | None
+    """The turn at which the run of their turns most like a scam begins; ``None`` before they spoke."""
+
+    def __new__(cls, turn: int, verdict: Verdict, alarm_turn: int | None, since: int | None) -> Standing:
+        """A standing from its parts, as pickling rebuilds it; ``Conversation.push`` makes them."""
+
+    @property
+    def decision(self) -> Literal["legitimate", "unsure", "scam"]:
+        """What to make of the conversation now."""
+
+    @property
+    def scam(self) -> float | None:
+        """The probability that it is a scam; ``None`` if the model's labels do not tell."""
+
+    @property
+    def typology(self) -> str:
+        """The label that names the conversation."""
+
+    @property
+    def is_scam(self) -> bool:
+        """Whether the decision is ``"scam"``."""
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether the alarm is raised by this very turn."""
+
+    def to_dict(self) -> dict[str, Any]: ...
     def __hash__(self) -> int: ...
 
 @final
