@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The version of the text-to-features mapping of this build.
-pub const FEATURE_SPEC: u32 = 1;
+pub const FEATURE_SPEC: u32 = 2;
 
 /// Which n-grams are emitted; part of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

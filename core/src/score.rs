@@ -22,6 +22,9 @@ pub(crate) struct Sums {
     pub(crate) known: u32,
 }
 
+/// Features that say nothing, as if every message had this many more: few words are little evidence.
+pub(crate) const SHRINKAGE: usize = 12;
+
 struct Scorer<'a> {
     table: &'a Table,
     sums: Sums,
@@ -73,5 +76,5 @@ impl Sums {
 
 /// What one quantised step of a head is worth in a message of `emitted` features, in logits.
 pub(crate) fn unit(model: &Parts, head: usize, emitted: u32) -> f64 {
-    f64::from(model.weights.scales[head]) / f64::from(emitted.max(1)).sqrt()
+    f64::from(model.weights.scales[head]) / f64::from(emitted + SHRINKAGE as u32).sqrt()
 }

@@ -73,7 +73,7 @@ impl Vocabulary {
     pub fn row(&self, emitted: &[u32]) -> Vec<(u32, f32)> {
         let mut columns: Vec<u32> = emitted.iter().filter_map(|h| self.columns.get(h).copied()).collect();
         columns.sort_unstable();
-        let norm = (emitted.len().max(1) as f32).sqrt();
+        let norm = ((emitted.len() + crate::score::SHRINKAGE) as f32).sqrt();
         let mut row: Vec<(u32, f32)> = Vec::with_capacity(columns.len());
         for column in columns {
             let value = self.idf[column as usize] / norm;
