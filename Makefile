@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUSE := target/release/ruse
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-wheels lint bench bench-data model corpus-check corpus-curve wheel test-rust clean
+.PHONY: evasion help build test test-rust test-python test-wheels lint bench bench-data model corpus-check corpus-curve wheel test-rust clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ corpus-curve: build ## the learning curve of models/corpus/README.md: table and 
 model: build ## rebuild the shipped model from models/corpus and the public data under RUSE_DATA
 	$(RUSE) train --recipe models/ruse-1/recipe.toml --out models/ruse-1
 	cargo build --release -p ruse-cli
+
+evasion: ## how the shipped model fares on held-out messages in 54 disguises
+	cargo run --release -q -p ruse-tests --bin evasion
 
 bench: ## speed, one core
 	cargo bench -p ruse

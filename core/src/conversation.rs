@@ -6,7 +6,7 @@
 //! lure a long one, and the small talk before it does not drown it. Which typology it is depends on
 //! what both sides talk about: labels are read from all turns remembered.
 //!
-//! Who reads is not under suspicion: turns of one's own change the labels, never the scam
+//! Disguise facts speak in the verdict on a message, not here. Who reads is not under suspicion: turns of one's own change the labels, never the scam
 //! probability. A turn with nothing to read changes nothing.
 
 use std::{collections::VecDeque, fmt, str::FromStr};

@@ -55,7 +55,7 @@ impl Normalized {
             spans: Vec::with_capacity(text.len() / 2 + 8),
             disguises: Vec::new(),
         };
-        let han = han::table();
+        let han = if is_japanese(text) { han::unfolded() } else { han::table() };
         let mut rest = text.char_indices().peekable();
         while let Some((start, c)) = rest.next() {
             if out.chars.len() >= MAX_CHARS {
@@ -69,6 +69,10 @@ impl Normalized {
                     out.note_plain(c, plain, han, start, end);
                 }
                 out.push(plain, start, end);
+                continue;
+            }
+            if invisible::is_written(c, out.chars.last().copied(), next) {
+                out.push(c, start, start + c.len_utf8());
                 continue;
             }
             if let Some(kind) = invisible::kind(c, out.chars.last().copied(), next) {
@@ -212,6 +216,16 @@ impl Normalized {
     }
 }
 
+/// Whether kana stand beside every third Han character or more: kanji are no variants of hanzi.
+fn is_japanese(text: &str) -> bool {
+    let (mut kana, mut han) = (0usize, 0usize);
+    for c in text.chars() {
+        kana += usize::from(matches!(c, 'ぁ'..='ヺ'));
+        han += usize::from(matches!(c, '\u{4e00}'..='\u{9fff}'));
+    }
+    kana * 3 >= han && kana > 0
+}
+
 /// Letters and digits drawn in a style that plain text has no use for.
 fn is_styled(c: char) -> bool {
     matches!(c as u32, 0x1D400..=0x1D7FF | 0x2460..=0x24FF | 0x2776..=0x2793 | 0x1F100..=0x1F1E5 | 0xFF10..=0xFF5A | 0x210A..=0x2134)
@@ -297,12 +311,12 @@ mod tests {
 
     #[test]
     fn spans_point_at_what_they_came_from() {
-        let text = "加\u{200b}Ｖ：①②";
+        let text = "给\u{200b}Ｂ：①②";
         let n = Normalized::new(text);
-        assert_eq!(n.text(), "加v:12");
-        assert_eq!(&text[n.span(0..1)], "加");
-        assert_eq!(&text[n.span(1..2)], "Ｖ");
-        assert_eq!(&text[n.span(0..2)], "加\u{200b}Ｖ");
+        assert_eq!(n.text(), "给b:12");
+        assert_eq!(&text[n.span(0..1)], "给");
+        assert_eq!(&text[n.span(1..2)], "Ｂ");
+        assert_eq!(&text[n.span(0..2)], "给\u{200b}Ｂ");
         let kinds: Vec<DisguiseKind> = n.disguises().iter().map(|d| d.kind).collect();
         assert_eq!(kinds, [DisguiseKind::ZeroWidth, DisguiseKind::StyledLetters, DisguiseKind::StyledLetters]);
     }
@@ -311,6 +325,8 @@ mod tests {
     fn emoji_joiners_are_not_suspicious() {
         let n = Normalized::new("👩\u{200d}👧 ❤\u{fe0f}");
         assert!(n.disguises().is_empty());
-        assert_eq!(n.text(), "👩👧 ❤");
+        assert_eq!(n.text(), "👩\u{200d}👧 ❤");
+        let n = Normalized::new("می\u{200c}خواهم");
+        assert_eq!((n.text().as_str(), n.disguises().len()), ("می\u{200c}خواهم", 0));
     }
 }

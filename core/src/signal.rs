@@ -157,7 +157,8 @@ impl Table {
         let (mut texts, mut parts): (Vec<String>, Vec<Vec<Part>>) = (Vec::new(), Vec::new());
         let mut add = |text: &str, signal: usize, role: PartRole| {
             let open = text.ends_with('*');
-            let text = text.trim_end_matches('*').trim();
+            // Phrases are looked for in normalised text.
+            let text = Normalized::new(text.trim_end_matches('*').trim()).text();
             if text.is_empty() {
                 return;
             }
@@ -169,8 +170,8 @@ impl Table {
                 closed_start: ascii(text.chars().next()),
                 closed_end: ascii(text.chars().next_back()) && !open,
             };
-            let at = *index.entry(text.to_owned()).or_insert_with(|| {
-                texts.push(text.to_owned());
+            let at = *index.entry(text.clone()).or_insert_with(|| {
+                texts.push(text);
                 parts.push(Vec::new());
                 texts.len() - 1
             });

@@ -11,7 +11,7 @@ const LAST: u32 = 0x9FFF;
 
 /// Folded code points for `FIRST..=LAST`, and which of them are variants nobody writes by habit.
 pub(crate) struct Table {
-    folded: Box<[u16]>,
+    folded: Vec<u16>,
     variants: Vec<char>,
 }
 
@@ -31,6 +31,12 @@ impl Table {
     }
 }
 
+/// The table that leaves every character as it is.
+pub(crate) fn unfolded() -> &'static Table {
+    static PLAIN: Table = Table { folded: Vec::new(), variants: Vec::new() };
+    &PLAIN
+}
+
 /// The table, built on first use (about a millisecond).
 pub(crate) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
@@ -48,12 +54,18 @@ pub(crate) fn table() -> &'static Table {
             // A fold that leaves the table's range would not fit; none does.
             if (FIRST..=LAST).contains(&now) { now } else { code }
         };
-        let mut folded: Box<[u16]> = (FIRST..=LAST).map(|code| settle(code) as u16).collect();
+        let mut folded: Vec<u16> = (FIRST..=LAST).map(|code| settle(code) as u16).collect();
         let mut variants = Vec::new();
         for (from, to) in super::tables::variants() {
             if (FIRST..=LAST).contains(&(from as u32)) && (FIRST..=LAST).contains(&(to as u32)) {
                 folded[(from as u32 - FIRST) as usize] = folded[(to as u32 - FIRST) as usize];
                 variants.push(from);
+            }
+        }
+        // What folds into a variant folds on.
+        for at in 0..folded.len() {
+            for _ in 0..3 {
+                folded[at] = folded[(u32::from(folded[at]) - FIRST) as usize];
             }
         }
         variants.sort_unstable();

@@ -7,7 +7,8 @@ pub(super) fn tokenize(chars: &[char]) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(chars.len());
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
-        if c == ' ' {
+        // A joiner between pictographs belongs to neither.
+        if c == ' ' || c == '\u{200d}' {
             at += 1;
             continue;
         }
@@ -68,6 +69,7 @@ fn word(chars: &[char], at: usize) -> (TokenKind, usize) {
             '_' => underscore = true,
             '\'' | '’' if chars.get(end + 1).is_some_and(|n| n.is_alphabetic() && !stands_alone(*n)) => {}
             _ if stands_alone(c) || is_emoji(c) => break,
+            '\u{200c}' | '\u{200d}' => {}
             _ if c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c) => {}
             _ => break,
         }
@@ -163,7 +165,7 @@ mod tests {
         let rows: [Row; 16] = [
             ("han", "刷单", &[(K::Character, "刷"), (K::Character, "单")]),
             ("words", "don't pay", &[(K::Word, "don't"), (K::Word, "pay")]),
-            ("mixed", "加V信", &[(K::Character, "加"), (K::Word, "v"), (K::Character, "信")]),
+            ("mixed", "看B站", &[(K::Character, "看"), (K::Word, "b"), (K::Character, "站")]),
             ("money before", "$1,200.50 now", &[(K::Money, "$1,200.50"), (K::Word, "now")]),
             ("money after", "300元", &[(K::Money, "300元")]),
             ("link", "see https://a.example/x?y=1", &[(K::Word, "see"), (K::Url, "https://a.example/x?y=1")]),
@@ -175,7 +177,7 @@ mod tests {
             ("mail", "me@x.invalid", &[(K::Email, "me@x.invalid")]),
             ("phone", "+44 7700 900123", &[(K::Phone, "+44 7700 900123")]),
             ("masked", "138****2231", &[(K::Phone, "138****2231")]),
-            ("handle", "@rae vx lin_8842", &[(K::Handle, "@rae"), (K::Word, "vx"), (K::Handle, "lin_8842")]),
+            ("handle", "@rae im lin_8842", &[(K::Handle, "@rae"), (K::Word, "im"), (K::Handle, "lin_8842")]),
             (
                 "mask in brackets",
                 "<TIME> [数字x] {phone_2}",
