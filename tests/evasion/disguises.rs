@@ -66,7 +66,7 @@ disguises! {
     "traditional characters", FBS, Exact, |t, _| map(t, |c| pick(c, SIMPLIFIED, TRADITIONAL));
     "strike-through", TR39, Exact, |t, _| expand(t, |c| (c.is_ascii_alphanumeric() || han(c)).then(|| format!("{c}\u{336}")));
     "underline marks", TR39, Exact, |t, _| expand(t, |c| c.is_ascii_alphabetic().then(|| format!("{c}\u{332}")));
-    "heaps of marks", COMMON, Exact, |t, _| expand(t, |c| c.is_ascii_alphabetic().then(|| format!("{c}\u{335}\u{316}\u{31b}")));
+    "heaps of marks", COMMON, Exact, |t, _| expand(t, |c| c.is_ascii_alphabetic().then(|| format!("{c}\u{335}\u{348}\u{353}")));
     "small capitals", TR39, Known, |t, _| map(t, |c| pick(c, "abcdefghijklmnoprstuvwz", "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢ"));
     "Cyrillic look-alikes", BAD_CHARACTERS, Known, |t, s| chosen(t, s, 2, |c| pick(c, "aeopcxyis", "аеорсхуіѕ"));
     "Greek look-alikes", TR39, Known, |t, s| chosen(t, s, 2, |c| pick(c, "aoviptn", "αονιρτη"));

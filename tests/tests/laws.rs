@@ -82,7 +82,8 @@ proptest! {
         let model = Model::bundled();
         let mut parts = explanation.scam.iter().zip(&explanation.strongest).map(|(s, t)| s.logit.0 + model.header().typology_weight * t.logit.0);
         prop_assert_eq!(parts.next_back().map(f64::to_bits), explanation.scam_logit.map(|z| z.0.to_bits()));
-        let calibrated = model.header().scam.zip(explanation.scam_logit).map(|(c, z)| c.probability(z));
+        let disguised: f64 = explanation.disguise_evidence.iter().map(|(_, weight)| weight).sum();
+        let calibrated = model.header().scam.zip(explanation.scam_logit).map(|(c, z)| c.probability_with(z, disguised));
         if !text.is_empty() {
             prop_assert_eq!(calibrated, explanation.verdict.scam());
         }
