@@ -15,7 +15,7 @@ pub(crate) const MAX_LINE: usize = 64 << 20;
 const BATCH: usize = 1024;
 
 /// Where messages come from.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct InputArgs {
     /// The message; several words are joined by spaces
     #[arg(value_name = "TEXT")]
@@ -28,7 +28,10 @@ pub(crate) struct InputArgs {
     pub(crate) jsonl: bool,
     /// The field of a JSON row that holds the message
     #[arg(long, value_name = "FIELD", default_value = "text", requires = "jsonl")]
-    text_field: String,
+    pub(crate) text_field: String,
+    /// Whether messages keep the row they came from.
+    #[arg(skip)]
+    keep_rows: bool,
 }
 
 /// One line of input.
@@ -40,6 +43,8 @@ pub(crate) struct Message {
     pub(crate) id: Option<Value>,
     /// The message, or what is wrong with the line.
     pub(crate) text: Result<String, BadLine>,
+    /// The JSON row as it was read, for [`InputArgs::keeping_rows`].
+    pub(crate) row: Option<String>,
 }
 
 /// What is wrong with a line; never its text.
@@ -61,6 +66,11 @@ impl Message {
 }
 
 impl InputArgs {
+    /// The same input; its messages keep the rows they came from.
+    pub(crate) fn keeping_rows(&self) -> Self {
+        Self { keep_rows: true, ..self.clone() }
+    }
+
     /// Whether the message is the argument itself.
     pub(crate) fn is_argument(&self) -> bool {
         !self.text.is_empty()
@@ -70,7 +80,7 @@ impl InputArgs {
     /// so that a pipe is answered line by line and a file in bulk.
     pub(crate) fn for_each_batch(&self, mut answer: impl FnMut(&[Message]) -> Result<()>) -> Result<()> {
         if self.is_argument() {
-            return answer(&[Message { line: 1, id: None, text: Ok(self.text.join(" ")) }]);
+            return answer(&[Message { line: 1, id: None, text: Ok(self.text.join(" ")), row: None }]);
         }
         let stdin = [PathBuf::from("-")];
         for path in if self.files.is_empty() { &stdin } else { &self.files[..] } {
@@ -110,7 +120,7 @@ impl InputArgs {
     fn message(&self, number: usize, line: &[u8], too_long: bool) -> Message {
         let bad = |field: Option<&str>, message: String| {
             let bad = BadLine { field: field.map(str::to_owned), message };
-            Message { line: number, id: None, text: Err(bad) }
+            Message { line: number, id: None, text: Err(bad), row: None }
         };
         if too_long {
             return bad(None, format!("line is longer than {MAX_LINE} bytes"));
@@ -123,7 +133,7 @@ impl InputArgs {
             Err(e) => return bad(None, format!("not valid UTF-8 at byte {}", e.valid_up_to())),
         };
         if !self.jsonl {
-            return Message { line: number, id: None, text: Ok(line.to_owned()) };
+            return Message { line: number, id: None, text: Ok(line.to_owned()), row: None };
         }
         let mut row: Value = match serde_json::from_str(line) {
             Ok(row) => row,
@@ -139,7 +149,7 @@ impl InputArgs {
             None => Err("is missing".to_owned()),
         };
         let text = text.map_err(|message| BadLine { field: Some(field.clone()), message });
-        Message { line: number, id, text }
+        Message { line: number, id, text, row: self.keep_rows.then(|| line.to_owned()) }
     }
 }
 

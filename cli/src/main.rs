@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{classify, evaluate, explain, inspect, taxonomy, train};
+use command::{classify, evaluate, explain, inspect, redact, taxonomy, train};
 
 /// Says whether a message is a scam, which typology of scam, how sure it is, and why. Offline.
 #[derive(Debug, Parser)]
@@ -32,6 +32,8 @@ enum Command {
     Classify(classify::Args),
     /// Show why a message gets its verdict
     Explain(explain::Args),
+    /// Take links, phones, handles, cards, codes and the like out of messages
+    Redact(redact::Args),
     /// Show what a model says of itself
     Inspect(inspect::Args),
     /// List the labels, or one of them with its crosswalks
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Some(Command::Classify(args)) => classify::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Redact(args)) => redact::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Taxonomy(args)) => taxonomy::run(&args),
         Some(Command::Train(args)) => train::run(&args),

@@ -95,12 +95,12 @@ proptest! {
 }
 
 #[test]
-fn a_megabyte_takes_linear_time() {
+fn a_long_text_takes_linear_time() {
     let units = "1|1 |12 345 |a.|a@|微信|验证码|尾号 |+|x|http://a.b/|三|$|call 555|-1|(|one |code 1 |sf|\u{301}";
     for unit in units.split('|') {
-        let text = unit.repeat((1 << 20) / unit.len());
+        let text = unit.repeat((1 << 18) / unit.len());
         let started = std::time::Instant::now();
         let found = entities(&text).len();
-        assert!(started.elapsed().as_secs() < 30, "{unit:?}: {found} in {:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 10, "{unit:?}: {found} in {:?}", started.elapsed());
     }
 }
