@@ -10,9 +10,11 @@ use pyo3::{
     types::{PyDict, PyList, PyString},
 };
 
+mod entity;
 mod explanation;
 mod verdict;
 
+use entity::Entity;
 use explanation::{Evidence, Explanation, Reasons};
 use verdict::{Scored, Verdict};
 
@@ -181,5 +183,8 @@ fn _ruse(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Explanation>()?;
     module.add_class::<Reasons>()?;
     module.add_class::<Evidence>()?;
+    module.add_class::<Entity>()?;
+    module.add_function(wrap_pyfunction!(entity::entities, module)?)?;
+    module.add_function(wrap_pyfunction!(entity::redact, module)?)?;
     module.add_function(wrap_pyfunction!(_taxonomy, module)?)
 }

@@ -18,6 +18,7 @@ from typing import Any
 
 from ruse._ruse import (
     Classifier,
+    Entity,
     Evidence,
     Explanation,
     ModelError,
@@ -26,10 +27,13 @@ from ruse._ruse import (
     Verdict,
     __version__,
     _taxonomy,
+    entities,
+    redact,
 )
 
 __all__ = [
     "Classifier",
+    "Entity",
     "Evidence",
     "Explanation",
     "ModelError",
@@ -39,7 +43,9 @@ __all__ = [
     "__version__",
     "classify",
     "classify_batch",
+    "entities",
     "explain",
+    "redact",
     "taxonomy",
 ]
 
