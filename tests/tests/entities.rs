@@ -1,5 +1,7 @@
 //! Entities against hand-written messages: precision and recall a kind. `-- --nocapture` prints the table.
 
+#![allow(clippy::print_stdout, reason = "the table and the misses are for people")]
+
 use std::collections::BTreeMap;
 
 use ruse::entity::{EntityKind, entities};
