@@ -151,7 +151,7 @@ fn is_host(text: &Reading, labels: &[Range<usize>], dots: &[Dot], proof: Proof) 
         let article =
             matches!(named.as_str(), "the" | "a" | "an" | "this" | "that" | "and" | "it" | "is" | "polka" | "red" | "every");
         let sure = match loose {
-            Dot::HalfSpaced => Ending::is_generic(&ending),
+            Dot::HalfSpaced => Ending::is_generic(&ending) && named.len() > 2,
             Dot::Spaced | Dot::Ideographic => matches!(class, Ending::Sure | Ending::Word),
             _ => class == Ending::Sure,
         };

@@ -19,7 +19,10 @@ pub(super) fn find(text: &mut Reading) {
     while at < text.chars.len() {
         let c = text.chars[at];
         let letter = c.is_ascii_alphabetic() && !text.before(at).is_ascii_alphabetic();
-        let found = if is_currency(c) || letter || matches!(c, '人' | '港' | '美' | '台' | '欧' | '新') {
+        let found = if is_currency(c)
+            || letter
+            || matches!(c, '人' | '港' | '美' | '台' | '欧' | '新' | '英' | '日' | '澳' | '加' | '泰' | '令' | '卢' | '比')
+        {
             after_currency(text, at)
         } else if digit(c).is_some() || numeral(c).is_some() || matches!(c, '十' | '拾' | '百' | '半') {
             before_currency(text, at)

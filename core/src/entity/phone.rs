@@ -68,8 +68,12 @@ fn number(text: &Reading, run: &Run, part: &Part) -> Option<Number> {
         _ if near() => Cued::Near,
         _ => Cued::No,
     };
+    let dialled = matches!(text.before(chars.start), '打' | '拨');
     let bank = text.cues.before(chars.start, 2, |c| c == Cue::Card).is_some();
-    plan::national(&digits, &Context { text, shape: &part.shape, cued, bank, alone: part.shape.len() == run.groups().len() })
+    plan::national(
+        &digits,
+        &Context { text, shape: &part.shape, cued, dialled, bank, alone: part.shape.len() == run.groups().len() },
+    )
 }
 
 /// The app whose name stands right before a number.

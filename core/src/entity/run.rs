@@ -95,7 +95,9 @@ fn read(text: &Reading, start: usize) -> Run {
     let (mut at, mut gap) = (first, Gap { kind: '\0', open: text.before(start) == '(', closed: false });
     loop {
         let value = digit(text.get(at)).or_else(|| numeral(text.get(at)).filter(|_| spoken || joins_numerals(text, at)));
-        let masked = is_mask(text.get(at)) && (is_mask(text.get(at + 1)) || is_mask(text.before(at)));
+        // One `x` is a letter or a sign of its own unless others hide digits beside it.
+        let beside = is_mask(text.get(at + 1)) || run.signs.last().is_some_and(|s| s.value.is_none());
+        let masked = is_mask(text.get(at)) && beside;
         // A separator that leads nowhere belongs to the sentence.
         let full = run.signs.len() >= MAX_SIGNS && gap.kind != '\0' || run.signs.len() >= 4 * MAX_SIGNS;
         if full || value.is_none() && !masked {

@@ -94,7 +94,10 @@ pub(super) const ALL: &[(Cue, &str)] = &[
     (Cue::Carrier(Carrier::Usps), "usps"),
     (Cue::Carrier(Carrier::Fedex), "fedex"),
     (Cue::Carrier(Carrier::Dhl), "dhl"),
-    (Cue::Country(852), "香港|hk$|hkd|hong kong|hongkong|hong kong dollars|港币|港元|转数快|八达通|九龙|新界|hkpost"),
+    (
+        Cue::Country(852),
+        "香港|嘅|咗|喺|啲|嗰|嚟|冇|hk$|hkd|hong kong|hongkong|hong kong dollars|港币|港元|转数快|八达通|九龙|新界|hkpost",
+    ),
     (Cue::Country(886), "台湾|台北|新台币|nt$|twd|ntd|高雄|台中|taiwan|健保|统一超商|7-11取货|虾皮"),
     (
         Cue::Country(1),
@@ -130,6 +133,7 @@ pub(super) const ALL: &[(Cue, &str)] = &[
         Cue::Country(234),
         "₦|ngn|naira|nigeria|lagos|abuja|gtbank|gtb|bvn|nin|opay|palmpay|mtn|glo|zenith|uba|access bank|kuda|jamb|oga|abeg",
     ),
+    (Cue::Country(27), "zar|rand|south africa|sassa|capitec|absa|fnb|johannesburg|cape town|durban|eskom"),
     (Cue::Country(254), "ksh|kes|kshs|m-pesa|mpesa|safaricom|kenya|nairobi|mombasa|fuliza|kplc|kra|equity bank"),
     (Cue::Country(63), "₱|gcash|philippines|manila|maya|bdo|bpi|cebu|lbc|peso|pesos|po|mga|ang|makati|quezon"),
 ];

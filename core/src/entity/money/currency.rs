@@ -17,23 +17,23 @@ const BEFORE: &[(&str, &str)] = &[
     ("TWD", "nt$|ntd|twd|台币|新台币"),
     ("NZD", "nz$|nzd"),
     ("SGD", "s$|sg$|sgd$|sgd|新币"),
-    ("AUD", "a$|au$|aud$|aud"),
-    ("CAD", "c$|ca$|cad$|cad"),
+    ("AUD", "a$|au$|aud$|aud|澳元|澳币"),
+    ("CAD", "c$|ca$|cad$|cad|加元|加币"),
     ("CNY", "cn¥|rmb¥|rmb|cny|人民币¥|人民币|¥"),
-    ("JPY", "jp¥|jpy"),
-    ("MYR", "rm|myr"),
-    ("INR", "rs.|rs|inr|₹"),
-    ("GBP", "gbp|£"),
+    ("JPY", "jp¥|jpy|日元|日币"),
+    ("MYR", "rm|myr|令吉|马币"),
+    ("INR", "rs.|rs|inr|₹|卢比"),
+    ("GBP", "gbp|£|英镑"),
     ("EUR", "eur|欧元|€"),
-    ("NGN", "ngn|₦"),
+    ("NGN", "ngn|₦|n"),
     ("KES", "kshs.|kshs|ksh.|ksh|kes"),
-    ("PHP", "php|₱"),
-    ("THB", "thb|฿"),
+    ("PHP", "php|₱|比索|p"),
+    ("THB", "thb|฿|泰铢"),
     ("IDR", "idr|rp.|rp"),
     ("VND", "vnd|₫"),
     ("KRW", "krw|₩"),
     ("CHF", "chf"),
-    ("ZAR", "zar"),
+    ("ZAR", "zar|r"),
     ("AED", "aed"),
     ("BTC", "btc"),
     ("ETH", "eth"),
@@ -78,7 +78,8 @@ pub(super) fn before(text: &Reading, at: usize) -> Option<(usize, &'static str)>
         let end = at + len;
         let number = end + usize::from(text.get(end) == ' ' || text.get(end) == ':' && len > 1);
         let starts = digit(text.get(number)).is_some() || text.get(at) > '一' && numeral(text.get(number)).is_some();
-        starts.then_some((number, code))
+        let letter = len == 1 && text.get(at).is_ascii_alphabetic();
+        (starts && (!letter || is_sum_of_letter(text, at, code))).then_some((number, code))
     })?;
     let sign = text.before(at);
     // A dollar sign behind letters is another country's, or no sum.
@@ -92,6 +93,19 @@ pub(super) fn before(text: &Reading, at: usize) -> Option<(usize, &'static str)>
         code
     };
     (!tied).then_some((end, code))
+}
+
+/// Whether `P500`, `N2,000` or `R300` is a sum: a capital right before digits that are grouped, or in
+/// a message that speaks of the country.
+fn is_sum_of_letter(text: &Reading, at: usize, code: &str) -> bool {
+    let digits = (at + 1..at + 5).take_while(|&i| digit(text.get(i)).is_some()).count();
+    let grouped = text.get(at + 1 + digits) == ',' && (1..=3).all(|i| digit(text.get(at + 1 + digits + i)).is_some());
+    let home = match code {
+        "PHP" => 63,
+        "NGN" => 234,
+        _ => 27,
+    };
+    text.cased_char(at).is_ascii_uppercase() && digits > 0 && (grouped || digits >= 2 && text.cues.country(home))
 }
 
 /// The dollar of the one place the message speaks of, else that of the United States.

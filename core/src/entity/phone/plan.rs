@@ -22,6 +22,8 @@ pub(super) struct Context<'a> {
     /// The lengths of its groups.
     pub(super) shape: &'a [usize],
     pub(super) cued: Cued,
+    /// Whether the character before tells to dial: 打, 拨.
+    pub(super) dialled: bool,
     /// Whether a bank is named right before.
     pub(super) bank: bool,
     /// Whether no other digits stand beside it.
@@ -90,8 +92,8 @@ fn service_cn(digits: &str, context: &Context) -> Option<Number> {
             (context.is_any(&shapes) && (han || !context.is_whole())).then(|| format!("+86{digits}"))
         }
         5 | 6 | 8 if short && digits.starts_with("95") && (context.is_cued() || context.bank) => Some(digits.to_owned()),
-        5 if short && context.is_cued() => {
-            let known = matches!(digits, "10000" | "10010" | "10086" | "10099" | "11185");
+        5 if short && (context.is_cued() || context.dialled) => {
+            let known = matches!(digits, "10000" | "10010" | "10086" | "10099" | "11185" | "11183");
             (known || digits.starts_with("12") || digits.starts_with("96")).then(|| digits.to_owned())
         }
         _ => None,
@@ -106,8 +108,9 @@ fn masked(digits: &str, context: &Context) -> Option<Number> {
     if chinese && shown >= 5 && is_mobile_cn(digits) {
         return Some(Number { normal: format!("+86{digits}"), calling_code: Some(86) });
     }
+    let free = context.shape == [4, 3, 3] && (digits.starts_with("1300") || digits.starts_with("1800"));
     let halves = context.shape == [4, 4] && matches!(digits.as_bytes()[0], b'2'..=b'9') && !digits[4..].contains('*');
     let grouped = context.is_whole() || context.shape.len() <= 4 && context.shape[0] > 1;
     let local = grouped && (7..=13).contains(&digits.len()) && (digits.starts_with('0') || context.is_cued());
-    (shown >= 4 && (halves || local)).then(|| Number { normal: digits.to_owned(), calling_code: None })
+    (shown >= 4 && (free || halves || local)).then(|| Number { normal: digits.to_owned(), calling_code: None })
 }
