@@ -96,7 +96,7 @@ pub(super) const ALL: &[(Cue, &str)] = &[
     (Cue::Carrier(Carrier::Dhl), "dhl"),
     (
         Cue::Country(852),
-        "香港|嘅|咗|喺|啲|嗰|嚟|冇|hk$|hkd|hong kong|hongkong|hong kong dollars|港币|港元|转数快|八达通|九龙|新界|hkpost",
+        "香港|嘅|咗|喺|啲|嗰|嚟|冇|唔|hk$|hkd|hong kong|hongkong|hong kong dollars|港币|港元|转数快|八达通|九龙|新界|hkpost",
     ),
     (Cue::Country(886), "台湾|台北|新台币|nt$|twd|ntd|高雄|台中|taiwan|健保|统一超商|7-11取货|虾皮"),
     (
