@@ -5,6 +5,7 @@ pub(crate) mod converse;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod inspect;
+pub(crate) mod redact;
 pub(crate) mod taxonomy;
 pub(crate) mod train;
 

@@ -15,7 +15,7 @@ pub(crate) const MAX_LINE: usize = 64 << 20;
 const BATCH: usize = 1024;
 
 /// Where messages come from.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct InputArgs {
     /// The message; several words are joined by spaces
     #[arg(value_name = "TEXT")]
@@ -28,7 +28,10 @@ pub(crate) struct InputArgs {
     pub(crate) jsonl: bool,
     /// The field of a JSON row that holds the message
     #[arg(long, value_name = "FIELD", default_value = "text", requires = "jsonl")]
-    text_field: String,
+    pub(crate) text_field: String,
+    /// Whether messages keep the row they came from.
+    #[arg(skip)]
+    keep_rows: bool,
 }
 
 /// One line of input.
@@ -40,6 +43,8 @@ pub(crate) struct Message {
     pub(crate) id: Option<Value>,
     /// The message, or what is wrong with the line.
     pub(crate) text: Result<String, BadLine>,
+    /// The JSON row as it was read, for [`InputArgs::keeping_rows`].
+    pub(crate) row: Option<String>,
 }
 
 /// What is wrong with a line; never its text.
@@ -138,6 +143,11 @@ fn read(source: impl Read, answer: &mut impl FnMut(Line<'_>) -> Result<()>) -> R
 }
 
 impl InputArgs {
+    /// The same input; its messages keep the rows they came from.
+    pub(crate) fn keeping_rows(&self) -> Self {
+        Self { keep_rows: true, ..self.clone() }
+    }
+
     /// Whether the message is the argument itself.
     pub(crate) fn is_argument(&self) -> bool {
         !self.text.is_empty()
@@ -147,7 +157,7 @@ impl InputArgs {
     /// so that a pipe is answered line by line and a file in bulk.
     pub(crate) fn for_each_batch(&self, mut answer: impl FnMut(&[Message]) -> Result<()>) -> Result<()> {
         if self.is_argument() {
-            return answer(&[Message { line: 1, id: None, text: Ok(self.text.join(" ")) }]);
+            return answer(&[Message { line: 1, id: None, text: Ok(self.text.join(" ")), row: None }]);
         }
         let mut batch = Vec::new();
         for_each_line(&self.files, |line| {
@@ -170,7 +180,8 @@ impl InputArgs {
         } else {
             (None, line.text().map(str::to_owned))
         };
-        Message { line: line.number, id, text }
+        let row = self.keep_rows.then(|| line.text().ok().map(str::to_owned)).flatten();
+        Message { line: line.number, id, text, row }
     }
 
     fn text_of(&self, object: &mut Map<String, Value>) -> Result<String, BadLine> {

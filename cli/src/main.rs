@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{classify, converse, evaluate, explain, inspect, taxonomy, train};
+use command::{classify, converse, evaluate, explain, inspect, redact, taxonomy, train};
 
 /// Says whether a message is a scam, which typology of scam, how sure it is, and why. Offline.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ enum Command {
     Converse(converse::Args),
     /// Show why a message gets its verdict
     Explain(explain::Args),
+    /// Take links, phones, handles, cards, codes and the like out of messages
+    Redact(redact::Args),
     /// Show what a model says of itself
     Inspect(inspect::Args),
     /// List the labels, or one of them with its crosswalks
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Some(Command::Classify(args)) => classify::run(&args),
         Some(Command::Converse(args)) => converse::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Redact(args)) => redact::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Taxonomy(args)) => taxonomy::run(&args),
         Some(Command::Train(args)) => train::run(&args),

@@ -1,7 +1,11 @@
 //! The scoring path on one core: `cargo bench -p ruse`.
 
 use divan::{Bencher, black_box};
-use ruse::{Classifier, Normalized, tokenize::Tokenizer};
+use ruse::{
+    Classifier, Normalized,
+    entity::{RedactOptions, entities, redact},
+    tokenize::Tokenizer,
+};
 
 /// A Chinese SMS of 65 characters, the yardstick of DESIGN.md.
 const SMS: &str =
@@ -36,6 +40,17 @@ fn normalize(bencher: Bencher, text: &str) {
 fn tokenize(bencher: Bencher, text: &str) {
     let (normalized, tokenizer) = (Normalized::new(text), Tokenizer::builtin());
     bencher.bench_local(|| tokenizer.tokenize(black_box(&normalized)));
+}
+
+#[divan::bench(args = [SMS, ENGLISH], name = "entities")]
+fn entities_of(bencher: Bencher, text: &str) {
+    entities(text);
+    bencher.bench_local(|| entities(black_box(text)));
+}
+
+#[divan::bench(args = [SMS, ENGLISH], name = "redact")]
+fn redact_all(bencher: Bencher, text: &str) {
+    bencher.bench_local(|| redact(black_box(text), RedactOptions::default()));
 }
 
 #[divan::bench]

@@ -10,6 +10,8 @@
 //! * [`Verdict`] says what to make of it: a [`Decision`], the probability of a scam, and a
 //!   calibrated probability for each label.
 //! * [`Explanation`] lists the evidence, span by span; it sums to the logit exactly.
+//! * [`entity::entities`] finds links, phones, handles, cards and the like in a message, and
+//!   [`entity::redact`] takes them out; neither needs a model.
 //! * [`Model`] is a validated model file; [`Taxonomy`] names the labels in English and Chinese and
 //!   maps them to other class lists.
 //!
@@ -45,6 +47,7 @@
 pub mod calibrate;
 mod classifier;
 mod conversation;
+pub mod entity;
 pub mod error;
 pub mod explain;
 pub mod feature;
@@ -64,6 +67,7 @@ mod verdict;
 pub use calibrate::{Logit, Probability};
 pub use classifier::Classifier;
 pub use conversation::{Conversation, Speaker, Standing, Turn};
+pub use entity::{Entity, EntityKind};
 pub use error::ModelError;
 #[cfg(feature = "train")]
 pub use error::TrainError;

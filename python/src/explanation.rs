@@ -211,10 +211,10 @@ impl Disguise {
 }
 
 /// From byte offsets to character offsets.
-struct Places(Vec<usize>);
+pub(crate) struct Places(Vec<usize>);
 
 impl Places {
-    fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let mut places = vec![0; text.len() + 1];
         let mut count = 0;
         for (at, _) in text.char_indices() {
@@ -225,7 +225,7 @@ impl Places {
         Self(places)
     }
 
-    fn at(&self, byte: usize) -> usize {
+    pub(crate) fn at(&self, byte: usize) -> usize {
         self.0[byte]
     }
 }

@@ -11,10 +11,12 @@ use pyo3::{
 };
 
 mod conversation;
+mod entity;
 mod explanation;
 mod verdict;
 
 use conversation::{Conversation, Standing};
+use entity::Entity;
 use explanation::{Evidence, Explanation, Reasons};
 use verdict::{Scored, Verdict};
 
@@ -202,5 +204,8 @@ fn _ruse(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<explanation::Disguise>()?;
     module.add_class::<Conversation>()?;
     module.add_class::<Standing>()?;
+    module.add_class::<Entity>()?;
+    module.add_function(wrap_pyfunction!(entity::entities, module)?)?;
+    module.add_function(wrap_pyfunction!(entity::redact, module)?)?;
     module.add_function(wrap_pyfunction!(_taxonomy, module)?)
 }

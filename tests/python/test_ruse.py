@@ -136,6 +136,48 @@ def test_taxonomy_is_data():
     assert len(labels) == 34
 
 
+def test_entities_point_into_the_text():
+    text = "😀 加微信：ｌｉｎ＿８８４２，付300元，详见 hxxps://paypa1[.]com/x"
+    handle, money, url = ruse.entities(text)
+    assert text[handle.start : handle.end] == "ｌｉｎ＿８８４２"
+    assert (handle.kind, handle.normal, handle.detail) == ("contact_handle", "lin_8842", {"app": "wechat"})
+    assert (money.normal, money.detail) == ("300 CNY", None)
+    assert (url.normal, url.detail["look_alike"]) == ("https://paypa1.com/x", "paypal")
+    assert list(url.to_dict()) == ["kind", "start", "end", "normal", "detail"]
+    for entity in (handle, money, url):
+        again = pickle.loads(pickle.dumps(entity))
+        assert again == entity and hash(again) == hash(entity) and again.detail == entity.detail
+        assert copy.deepcopy(entity) == entity
+        with pytest.raises(AttributeError):
+            entity.kind = "phone"
+    assert handle != money
+    with pytest.raises(ValueError, match="no such kind"):
+        ruse.Entity("no_such_kind", 0, 1, "x")
+
+
+def test_golden_entities_lie_in_their_texts():
+    for line in (ROOT / "tests/golden/entities.jsonl").read_text("utf-8").splitlines():
+        text = json.loads(line)["text"]
+        last = 0
+        for entity in ruse.entities(text):
+            assert last <= entity.start < entity.end <= len(text) and entity.normal
+            last = entity.end
+
+
+def test_redacted_texts():
+    text = "打 138 0013 8000 付300元 \ud800"
+    assert ruse.redact(text) == "打 <PHONE> 付<MONEY> \ufffd"
+    assert ruse.redact(text, kinds=["money"]) == "打 138 0013 8000 付<MONEY> \ufffd"
+    assert ruse.redact(text, kinds=()) == text.replace("\ud800", "\ufffd")
+    masked = ruse.redact(text, keep_length=True)
+    assert len(masked) == len(text) and "8" not in masked
+    assert ruse.redact(ruse.redact(text)) == ruse.redact(text)
+    with pytest.raises(ValueError, match="no such kind"):
+        ruse.redact(text, kinds=["nobody"])
+    with pytest.raises(TypeError):
+        ruse.redact(text, kinds="phone")
+
+
 def test_the_gil_is_released():
     """A thread that only counts goes on at much of its speed while a batch is typed."""
     texts = [LURE * 40] * 4000

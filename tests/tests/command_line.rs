@@ -79,7 +79,7 @@ fn ten_thousand_lines_one_for_one() {
 fn errors_never_quote_the_message() {
     let secret = "my-secret-4471";
     let input = format!("{{\"text\":\"{secret}\n{{\"{secret}\":1}}\n{secret}\n{{\"text\":{{\"{secret}\":2}}}}\n");
-    for command in ["classify", "explain"] {
+    for command in ["classify", "explain", "redact"] {
         let out = run(&[command, "--jsonl"], input.as_bytes());
         assert_eq!(out.status.code(), Some(2), "{command}");
         assert_eq!(lines(&out.stdout).len(), 4, "{command}");
@@ -98,6 +98,8 @@ fn exit_codes() {
         (vec!["classify", "--file", "/nowhere"], 2),
         (vec!["classify", "--model", "/nowhere", "hi"], 2),
         (vec!["taxonomy", "no_such_label"], 2),
+        (vec!["redact", LURE], 0),
+        (vec!["redact", "--kinds", "no_such_kind", LURE], 2),
         (vec!["--version"], 0),
     ] {
         assert_eq!(run(&args, b"").status.code(), Some(code), "{args:?}");
@@ -201,4 +203,39 @@ fn taxonomy_is_complete() {
     let label: Value = serde_json::from_slice(&out.stdout).expect("JSON");
     assert_eq!(label["crosswalk"]["mps10"][0], "刷单返利");
     assert!(root().join("models/taxonomy.toml").exists());
+}
+
+#[test]
+fn redacted_lines_come_back_one_for_one() {
+    let mut input = "打 138 0013 8000 付300元\r\n\nsee https://a.example/x now\u{1b}[31m\n".as_bytes().to_vec();
+    input.extend_from_slice(b"\xFF\nok thx");
+    let out = run(&["redact"], &input);
+    let text = String::from_utf8(out.stdout).expect("UTF-8");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[..3], ["打 <PHONE> 付<MONEY>", "", "see <URL> now\u{1b}[31m"]);
+    assert!(lines[3].starts_with("error\tline 4: not valid UTF-8"), "{}", lines[3]);
+    assert_eq!(lines[4..], ["ok thx"]);
+    assert_eq!(out.status.code(), Some(2));
+    let out = run(&["redact", "--keep-length", "--kinds", "phone,url", "打13800138000付300元"], b"");
+    assert_eq!(String::from_utf8(out.stdout).expect("UTF-8"), "打***********付300元\n");
+}
+
+#[test]
+fn redacted_rows_keep_their_other_fields() {
+    let input = concat!(
+        r#"{"z":1.50,"id":7,"body":"mail a@b.example","a":{"phone":"13800138000"}}"#,
+        "\n",
+        r#"{"id":8,"text":"no body"}"#,
+        "\n{\n",
+        r#"{"body":"快 打13800138000"}"#,
+        "\n"
+    );
+    let out = run(&["redact", "--jsonl", "--text-field", "body"], input.as_bytes());
+    let text = String::from_utf8(out.stdout).expect("UTF-8");
+    let rows: Vec<&str> = text.lines().collect();
+    assert_eq!(rows[0], r#"{"z":1.50,"id":7,"body":"mail <EMAIL>","a":{"phone":"13800138000"}}"#);
+    assert_eq!(rows[1], r#"{"id":8,"error":{"line":2,"field":"body","message":"is missing"}}"#);
+    assert_eq!(rows[2], r#"{"error":{"line":3,"field":null,"message":"not valid JSON: it ends too early at column 1"}}"#);
+    assert_eq!(rows[3], r#"{"body":"快 打<PHONE>"}"#);
+    assert_eq!((rows.len(), out.status.code()), (4, Some(2)));
 }

@@ -20,6 +20,7 @@ from ruse._ruse import (
     Classifier,
     Conversation,
     Disguise,
+    Entity,
     Evidence,
     Explanation,
     ModelError,
@@ -30,12 +31,15 @@ from ruse._ruse import (
     Verdict,
     __version__,
     _taxonomy,
+    entities,
+    redact,
 )
 
 __all__ = [
     "Classifier",
     "Conversation",
     "Disguise",
+    "Entity",
     "Evidence",
     "Explanation",
     "ModelError",
@@ -47,7 +51,9 @@ __all__ = [
     "__version__",
     "classify",
     "classify_batch",
+    "entities",
     "explain",
+    "redact",
     "taxonomy",
 ]
 

@@ -240,4 +240,54 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]: ...
 
+@final
+class Entity:
+    """Something a message names that can be looked up, called, opened, paid or typed in: ``text[start:end]``.
+
+    Frozen, hashable, picklable.
+    """
+
+    kind: Literal[
+        "url",
+        "phone",
+        "email",
+        "contact_handle",
+        "bank_card",
+        "chinese_id",
+        "crypto_address",
+        "money",
+        "one_time_code",
+        "tracking_number",
+    ]
+    start: int
+    end: int
+    normal: str
+    """Its normal form: two ways to write the same thing have the same."""
+
+    def __new__(cls, kind: str, start: int, end: int, normal: str, detail: dict[str, Any] | None = None) -> Entity:
+        """An entity from its parts, as pickling rebuilds it; ``entities`` finds them."""
+
+    @property
+    def detail(self) -> dict[str, Any] | None:
+        """What else is known of it: ``host``, ``look_alike``, ``calling_code``, ``app``, ``network``, …."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+    def __hash__(self) -> int: ...
+
+def entities(text: str) -> list[Entity]:
+    """The entities of a message, in order, not overlapping. Any ``str`` has a list; no model is needed."""
+
+def redact(text: str, *, keep_length: bool = False, kinds: Iterable[str] | None = None) -> str:
+    """The message without its entities: ``<PHONE>``, ``<URL>``, … in their place.
+
+    Parameters
+    ----------
+    keep_length : put one ``*`` for each character instead.
+    kinds : take out only these kinds (``Entity.kind``); all if left out.
+
+    Raises
+    ------
+    ValueError : a kind is not known.
+    """
+
 def _taxonomy() -> str: ...
