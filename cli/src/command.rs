@@ -2,6 +2,7 @@
 
 pub(crate) mod classify;
 pub(crate) mod converse;
+pub(crate) mod distill;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod inspect;

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::{classify, converse, evaluate, explain, inspect, redact, taxonomy, train};
+use command::{classify, converse, distill, evaluate, explain, inspect, redact, taxonomy, train};
 
 /// Says whether a message is a scam, which typology of scam, how sure it is, and why. Offline.
 #[derive(Debug, Parser)]
@@ -44,6 +44,8 @@ enum Command {
     Train(train::Args),
     /// Measure a model on labelled rows
     Evaluate(evaluate::Args),
+    /// Learn a sentence encoder from unlabelled texts and a teacher's vectors of them
+    Distill(distill::Args),
 }
 
 /// How a run that did not fail ended.
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Some(Command::Taxonomy(args)) => taxonomy::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Distill(args)) => distill::run(&args),
         // Clap asks for help without any argument, so only `--version` is left.
         None => output::version(),
     };

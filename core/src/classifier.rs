@@ -124,8 +124,8 @@ impl Classifier {
     pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, disguises: &[Disguise], evidence: bool) -> Verdict {
         let header = &self.model.parts().header;
         let scam = header.scam.zip(header.scam_logit(&logit)).map(|(curve, z)| {
-            let disguised: f64 = header.disguise_evidence(disguises).map(|(_, weight)| weight).sum();
-            curve.probability_with(z, disguised)
+            let of_disguises: f64 = header.disguise_evidence(disguises).map(|(_, weight)| weight).sum();
+            curve.probability_with(z, of_disguises)
         });
         let probabilities = header.label_probabilities(&logit);
         let decision = match scam {

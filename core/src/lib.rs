@@ -47,6 +47,7 @@
 pub mod calibrate;
 mod classifier;
 mod conversation;
+pub mod encode;
 pub mod entity;
 pub mod error;
 pub mod explain;
@@ -67,6 +68,7 @@ mod verdict;
 pub use calibrate::{Logit, Probability};
 pub use classifier::Classifier;
 pub use conversation::{Conversation, Speaker, Standing, Turn};
+pub use encode::Encoder;
 pub use entity::{Entity, EntityKind};
 pub use error::ModelError;
 #[cfg(feature = "train")]

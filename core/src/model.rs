@@ -3,6 +3,7 @@
 //! The file is a [safetensors](https://github.com/huggingface/safetensors) container; `models/FORMAT.md`
 //! describes it rule by rule. Reading can fail, using cannot.
 
+pub(crate) mod container;
 mod format;
 mod header;
 mod table;
@@ -118,6 +119,11 @@ impl Model {
         &self.0.header
     }
 
+    /// The text of the `tokenizer.json` the model carries, if any.
+    pub fn tokenizer_json(&self) -> Option<&str> {
+        self.0.weights.tokenizer_json.as_deref()
+    }
+
     /// How many features the model knows.
     pub fn features(&self) -> usize {
         self.0.weights.keys.len()
@@ -125,7 +131,7 @@ impl Model {
 
     /// The SHA-256 of the model file, as 64 hexadecimal digits.
     pub fn digest(&self) -> String {
-        format::stated_digest(&self.to_bytes())
+        container::stated_digest(&self.to_bytes())
     }
 
     pub(crate) fn parts(&self) -> &Parts {

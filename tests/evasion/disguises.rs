@@ -125,7 +125,7 @@ fn between(text: &str, seed: u64, every: usize, what: &str) -> String {
         out.push(c);
         if (c.is_ascii_alphanumeric() || han(c)) && chars.peek().is_some_and(|n| n.is_ascii_alphanumeric() || han(*n)) {
             letters += 1;
-            if letters % every == 0 {
+            if letters.is_multiple_of(every) {
                 out.push_str(what);
             }
         }
@@ -134,7 +134,7 @@ fn between(text: &str, seed: u64, every: usize, what: &str) -> String {
 }
 
 fn chosen(text: &str, seed: u64, every: usize, f: impl Fn(char) -> char) -> String {
-    text.chars().enumerate().map(|(i, c)| if (i + seed as usize) % every == 0 { f(c) } else { c }).collect()
+    text.chars().enumerate().map(|(i, c)| if (i + seed as usize).is_multiple_of(every) { f(c) } else { c }).collect()
 }
 
 fn shift(c: char, first: char, last: char, by: u32) -> char {
@@ -171,7 +171,7 @@ fn words(text: &str, seed: u64, f: impl Fn(&str) -> String) -> String {
         let link = part.ends_with(['.', '/', '_', '@', '-', ':']);
         if word.len() >= 5 && !link {
             count += 1;
-            if count % 3 == 0 {
+            if count.is_multiple_of(3) {
                 out.push_str(&f(word));
                 out.push_str(&part[word.len()..]);
                 continue;

@@ -2,6 +2,8 @@
 //!
 //!     cargo run --release -p ruse-tests --bin evasion [-- MODEL]
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "its table is what the program is for")]
+
 mod disguises;
 
 use std::process::ExitCode;

@@ -180,6 +180,62 @@ fn learn_evaluate_inspect() {
 }
 
 #[test]
+fn distill_learn_extend() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let ok = |args: &[&str]| {
+        let out = run(args, b"");
+        assert_eq!(out.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8_lossy(&out.stderr).into_owned()
+    };
+    let topics =
+        [("post", "the parcel and the courier"), ("home", "soup and bread for dinner"), ("sport", "the match and the goal")];
+    let mut rows = String::new();
+    let mut vectors: Vec<f32> = Vec::new();
+    for i in 0..90usize {
+        let (topic, text) = topics[i % 3];
+        rows.push_str(&json!({"text": format!("{text} {i}"), "label": topic}).to_string());
+        rows.push('\n');
+        vectors.extend((0..3).map(|d| f32::from(u8::from(d == i % 3))));
+    }
+    // The last row is a dialogue of two texts.
+    rows.push_str("{\"turns\":[{\"text\":\"a parcel\"},\"a goal\"],\"text\":\"\"}\n");
+    vectors.extend([1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    std::fs::write(path("texts.jsonl"), &rows).expect("written");
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (92, 3), }";
+    let mut npy = b"\x93NUMPY\x01\x00".to_vec();
+    npy.extend((header.len() as u16).to_le_bytes());
+    npy.extend(header.as_bytes());
+    npy.extend(vectors.iter().flat_map(|v| v.to_le_bytes()));
+    std::fs::write(path("v.npy"), &npy).expect("written");
+
+    let [texts, npy, encoder, list] = ["texts.jsonl", "v.npy", "encoder", "list.jsonl"].map(path);
+    ok(&["distill", "--data", &texts, "--list", &list]);
+    assert_eq!(std::fs::read_to_string(&list).expect("a list").lines().count(), 92);
+    let said = ok(&["distill", "--data", &texts, "--vectors", &npy, "--out", &encoder, "--dims", "3", "--passes", "3"]);
+    assert!(said.contains("pass 3 of 3: cosine"), "{said}");
+    assert!(!folder.path().join("encoder/checkpoint.safetensors").exists());
+    // A matrix that is one row short, and one that is cut.
+    let out = run(&["distill", "--data", &list, "--data", &list, "--vectors", &npy, "--out", &encoder], b"");
+    assert_eq!(out.status.code(), Some(2));
+
+    let only = |keep: fn(&str) -> bool| rows.split_inclusive('\n').filter(|l| keep(l)).collect::<String>();
+    std::fs::write(path("two.jsonl"), only(|l| !l.contains("sport") && !l.contains("turns"))).expect("written");
+    std::fs::write(path("three.jsonl"), only(|l| !l.contains("turns"))).expect("written");
+    let [two, three, base, more, again] = ["two.jsonl", "three.jsonl", "base", "more", "again"].map(path);
+    ok(&["train", "--data", &two, "--encoder", &encoder, "--out", &base]);
+    assert!(folder.path().join("base/encoder.safetensors").exists());
+    ok(&["train", "--base", &base, "--add", "--data", &three, "--out", &more]);
+    ok(&["train", "--base", &base, "--data", &three, "--out", &again]);
+    for model in [&more, &again] {
+        let out = run(&["classify", "--jsonl", "--model", model, "the goal of the match"], b"");
+        assert_eq!(lines(&out.stdout)[0]["typologies"][0]["id"], "sport", "{model}");
+    }
+    let out = run(&["train", "--base", &more, "--add", "--data", &three, "--out", &again], b"");
+    assert!(String::from_utf8_lossy(&out.stderr).contains("is new to"), "nothing to add");
+}
+
+#[test]
 fn bad_rows_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("rows.jsonl").display().to_string();

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use ruse::{
     Classifier,
-    train::{self, ConversationOptions, Dialogue, Report, SourceRule, conversation::ConversationReport},
+    train::{self, Carried, ConversationOptions, Dialogue, Report, SourceRule, conversation::ConversationReport},
 };
 
 use super::{ModelArgs, train::DataArgs, train::Progress};
@@ -45,6 +45,9 @@ pub(crate) struct Args {
     /// The recipe for --leave-author-out; its sources are used if --data is left out
     #[arg(long, value_name = "FILE", requires = "leave_author_out")]
     recipe: Option<PathBuf>,
+    /// The encoder for --leave-author-out; the recipe's if left out
+    #[arg(long, value_name = "DIR", requires = "leave_author_out")]
+    encoder: Option<PathBuf>,
     /// With --leave-author-out: learn from at most this many rows a label and language
     #[arg(long, value_name = "N", requires = "leave_author_out")]
     rows_per_label: Option<usize>,
@@ -72,6 +75,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         label_field: args.label_field.clone(),
         min_label_rows: args.min_label_rows,
         recipe: args.recipe.clone(),
+        encoder: args.encoder.clone(),
     };
     let mut loaded = data.load()?;
     let report = if args.leave_author_out {
@@ -79,7 +83,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         if let Some(n) = args.rows_per_label {
             loaded.recipe.rows_per_label = n;
         }
-        let trained = train::fit(&loaded.rows, &loaded.recipe, Vec::new(), |s| progress.show(s))?;
+        let carried = Carried { encoder: data.encoder(&loaded.recipe)?, ..Carried::default() };
+        let trained = train::fit_with(&loaded.rows, &loaded.recipe, Vec::new(), carried, |s| progress.show(s))?;
         if let (Some(path), Some(logits)) = (&args.logits, &trained.held_out) {
             let mut lines = String::new();
             for (row, z) in loaded.rows.iter().zip(logits.rows()) {

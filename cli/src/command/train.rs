@@ -1,7 +1,7 @@
 //! `ruse train`: labelled rows in, a model folder out.
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     fmt::Write,
     fs,
     path::{Path, PathBuf},
@@ -12,8 +12,10 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use ruse::{
+    Encoder, Model,
+    encode::ENCODER_FILE,
     model::Source,
-    train::{self, Dialogue, Recipe, Row, RowReader, SourceRule, Stage, conversation, tokenizer},
+    train::{self, Carried, Dialogue, Recipe, Row, RowReader, SourceRule, Stage, conversation, tokenizer},
 };
 use sha2::{Digest, Sha256};
 
@@ -26,6 +28,13 @@ use crate::{Outcome, card, output};
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) data: DataArgs,
+    /// A model folder to start from: its encoder and, without --recipe, its recipe's choices are kept, and
+    /// heads are fitted to the rows given
+    #[arg(long, value_name = "DIR", requires = "data", conflicts_with_all = ["train_tokenizer", "tokenizer"])]
+    base: Option<PathBuf>,
+    /// Keep the base's heads as they are, bit for bit, and add the labels that are new to it
+    #[arg(long, requires = "base")]
+    add: bool,
     /// Where the model goes: model.safetensors, recipe.toml and CARD.md
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -41,7 +50,7 @@ pub(crate) struct Args {
 }
 
 /// Which rows to learn from, and how.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct DataArgs {
     /// JSONL files of rows; the recipe's own sources if left out
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -58,6 +67,9 @@ pub(crate) struct DataArgs {
     /// A recipe; every field has a default
     #[arg(long, value_name = "FILE")]
     pub(crate) recipe: Option<PathBuf>,
+    /// An encoder whose vectors the heads read beside the n-grams; the recipe's if left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) encoder: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -79,6 +91,23 @@ impl DataArgs {
         let Some(path) = &self.recipe else { return Ok(Recipe::default()) };
         let name = || path.display().to_string();
         Recipe::parse(&fs::read_to_string(path).with_context(name)?).with_context(name)
+    }
+
+    /// The same with the recipe of a base, unless another is given.
+    fn based_on(&self, base: Option<&Path>) -> Self {
+        let recipe = base.map(|b| b.join("recipe.toml")).filter(|path| path.exists());
+        Self { recipe: self.recipe.clone().or(recipe), ..self.clone() }
+    }
+
+    /// A file named by the recipe: it lies beside it.
+    fn beside(&self, file: &str) -> PathBuf {
+        self.recipe.as_deref().and_then(Path::parent).unwrap_or(Path::new(".")).join(file)
+    }
+
+    /// The encoder named here or by the recipe.
+    pub(crate) fn encoder(&self, recipe: &Recipe) -> Result<Option<Encoder>> {
+        let named = self.encoder.clone().or_else(|| Some(self.beside(recipe.encoder.as_ref()?)));
+        named.map(|path| Encoder::read(&path).with_context(|| path.display().to_string())).transpose()
     }
 
     pub(crate) fn load(&self) -> Result<Loaded> {
@@ -131,7 +160,7 @@ impl DataArgs {
 
     /// A source's file: beside the recipe, or under `RUSE_DATA`.
     fn locate(&self, file: &str) -> PathBuf {
-        let beside = self.recipe.as_deref().and_then(Path::parent).unwrap_or(Path::new(".")).join(file);
+        let beside = self.beside(file);
         match std::env::var_os("RUSE_DATA") {
             Some(data) if !beside.exists() => Path::new(&data).join(file),
             _ => beside,
@@ -140,28 +169,33 @@ impl DataArgs {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
-    let mut loaded = args.data.load()?;
-    let dialogues = args.data.load_conversations(&mut loaded)?;
+    let data = args.data.based_on(args.base.as_deref());
+    let mut loaded = data.load()?;
+    if args.base.is_some() && args.data.recipe.is_none() {
+        // They taught the base, and with --add it keeps what it learned from them.
+        loaded.recipe.conversation.source.clear();
+    }
+    let dialogues = data.load_conversations(&mut loaded)?;
     for file in &loaded.missing {
         output::error(&format!("{file} is not at hand (set RUSE_DATA); building without it"));
     }
-    if loaded.recipe.name.is_empty() {
+    if loaded.recipe.name.is_empty() || args.base.is_some() {
         let name = args.out.file_name().unwrap_or_default();
         loaded.recipe.name = name.to_string_lossy().into_owned();
     }
-    let carried = args.tokenizer.clone().or_else(|| {
-        let file = loaded.recipe.tokenizer.as_ref()?;
-        Some(args.data.recipe.as_deref().and_then(Path::parent).unwrap_or(Path::new(".")).join(file))
-    });
-    let tokenizer_json = match (args.train_tokenizer, carried) {
-        (Some(TokenizerKind::Bpe), _) => Some(tokenizer::learn_bpe(&loaded.rows, args.vocab)?),
-        (None, Some(path)) => Some(fs::read_to_string(&path).with_context(|| path.display().to_string())?),
-        (None, None) => None,
-    };
+    let encoder = args.encoder(&data, &loaded.recipe)?;
+    if let (Some(base), None) = (&args.base, &encoder) {
+        output::error(&format!("{} names no encoder; n-grams alone will have to do", base.display()));
+    }
     let started = Instant::now();
     let progress = Progress::new(&loaded.recipe, loaded.rows.len());
-    let mut trained =
-        train::fit_with_tokenizer(&loaded.rows, &loaded.recipe, loaded.sources, tokenizer_json.clone(), |s| progress.show(s))?;
+    let mut trained = if let (Some(base), true) = (&args.base, args.add) {
+        let base = Model::read(base)?;
+        train::extend(&base, &loaded.rows, &loaded.recipe, encoder.clone(), loaded.sources, |s| progress.show(s))?
+    } else {
+        let carried = Carried { tokenizer_json: args.tokenizer(&data, &loaded)?, encoder: encoder.clone() };
+        train::fit_with(&loaded.rows, &loaded.recipe, loaded.sources, carried, |s| progress.show(s))?
+    };
     trained.model = trained.model.with_missing_sources(loaded.missing);
     if !dialogues.is_empty() {
         trained.model = conversation::learn(&trained.model, &dialogues, &loaded.recipe.conversation)?;
@@ -170,20 +204,22 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
 
     let model = &trained.model;
     output::write_file(&args.out.join("model.safetensors"), &model.to_bytes())?;
-    if let Some(json) = &tokenizer_json {
-        output::write_file(&args.out.join("tokenizer.json"), json.as_bytes())?;
-        loaded.recipe.tokenizer = Some("tokenizer.json".into());
-    }
     let recipe_path = args.out.join("recipe.toml");
     // A hand-written recipe keeps its comments.
-    if args.data.recipe.as_ref().is_none_or(|r| fs::canonicalize(r).ok() != fs::canonicalize(&recipe_path).ok()) {
+    if data.recipe.as_ref().is_none_or(|r| fs::canonicalize(r).ok() != fs::canonicalize(&recipe_path).ok()) {
+        // The folder is whole: what the model was learned with lies beside it.
+        if let Some(json) = model.tokenizer_json() {
+            output::write_file(&args.out.join("tokenizer.json"), json.as_bytes())?;
+            loaded.recipe.tokenizer = Some("tokenizer.json".into());
+        }
+        if let Some(encoder) = &encoder {
+            output::write_file(&args.out.join(ENCODER_FILE), &encoder.to_bytes())?;
+            loaded.recipe.encoder = Some(ENCODER_FILE.into());
+        }
         output::write_file(&recipe_path, loaded.recipe.to_toml().as_bytes())?;
     }
     output::write_file(&args.out.join("CARD.md"), card::render(model, trained.report(&loaded.rows).as_ref()).as_bytes())?;
-    let counts = loaded.rows.iter().filter_map(|r| r.label.as_deref()).fold(BTreeMap::<&str, usize>::new(), |mut m, l| {
-        *m.entry(l).or_default() += 1;
-        m
-    });
+    let counts = loaded.rows.iter().filter_map(|r| r.label.as_deref()).collect::<BTreeSet<_>>();
     output::error(&format!(
         "{}: {} rows, {} labels, {} features, {:.1} s",
         args.out.display(),
@@ -193,6 +229,28 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         started.elapsed().as_secs_f64()
     ));
     Ok(Outcome::Fine)
+}
+
+impl Args {
+    /// The encoder named here, by the recipe, or by the base's own recipe.
+    fn encoder(&self, data: &DataArgs, recipe: &Recipe) -> Result<Option<Encoder>> {
+        let named = data.encoder(recipe)?;
+        if named.is_some() || self.base.is_none() {
+            return Ok(named);
+        }
+        let of_base = DataArgs { recipe: None, ..data.clone() }.based_on(self.base.as_deref());
+        of_base.encoder(&of_base.recipe()?)
+    }
+
+    /// The text of the tokenizer for the model to carry: one learned now, a file, or the recipe's.
+    fn tokenizer(&self, data: &DataArgs, loaded: &Loaded) -> Result<Option<String>> {
+        if let Some(TokenizerKind::Bpe) = self.train_tokenizer {
+            return Ok(Some(tokenizer::learn_bpe(&loaded.rows, self.vocab)?));
+        }
+        let of_recipe = || Some(data.beside(loaded.recipe.tokenizer.as_ref()?));
+        let Some(path) = self.tokenizer.clone().or_else(of_recipe) else { return Ok(None) };
+        Ok(Some(fs::read_to_string(&path).with_context(|| path.display().to_string())?))
+    }
 }
 
 /// A bar on stderr, on terminals only.

@@ -109,6 +109,9 @@ pub struct Provenance {
     pub sources: Vec<Source>,
     /// Sources the recipe names that were not at hand when the model was built.
     pub missing: Vec<String>,
+    /// The SHA-256 of the encoder whose vectors the heads read while they were fitted, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<String>,
 }
 
 /// One source of training rows.

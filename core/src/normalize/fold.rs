@@ -73,6 +73,7 @@ fn edits(chars: &[char]) -> Vec<Edit> {
 
 /// Which detectors are worth asking, found in one pass.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // one a detector
 struct Seen {
     foreign_letter: bool,
     split: bool,

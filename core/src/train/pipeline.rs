@@ -2,25 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use linfa::{DatasetBase, ParamGuard, traits::Fit, traits::PredictInplace};
 use ndarray::Array2;
 
 use super::{
     calibration,
-    csr::Csr,
     evaluation::{self, Report},
+    lessons::Lessons,
     recipe::Recipe,
     rows::Row,
-    solver::{HeadParams, LogisticHeads, Targets},
-    split,
-    vocabulary::{Emitted, Vocabulary},
+    solver::Targets,
+    vocabulary::{Emitted, Hashes},
 };
 use crate::{
     calibrate::{Calibration, Logit},
     classifier::Classifier,
+    encode::Encoder,
     error::TrainError,
-    feature::{self, FEATURE_SPEC, Listener, Message},
-    model::{FORMAT_VERSION, Header, LabelInfo, Model, Provenance, Source, Weights},
+    feature::{self, FEATURE_SPEC, Message},
+    model::{FORMAT_VERSION, Header, LabelInfo, Model, Provenance, Source},
     normalize::{Disguise, DisguiseKind},
     policy::Policy,
     taxonomy::{Role, Taxonomy},
@@ -50,7 +49,7 @@ pub struct Trained {
     /// none if nothing was held out.
     pub held_out: Option<Array2<f32>>,
     /// For every row, the kinds of disguise found in it.
-    disguises: Vec<Vec<DisguiseKind>>,
+    pub(super) disguises: Vec<Vec<DisguiseKind>>,
 }
 
 impl Trained {
@@ -90,41 +89,59 @@ pub fn fit_with_tokenizer(
     recipe: &Recipe,
     sources: Vec<Source>,
     tokenizer_json: Option<String>,
+    progress: impl FnMut(Stage),
+) -> Result<Trained, TrainError> {
+    fit_with(rows, recipe, sources, Carried { tokenizer_json, encoder: None }, progress)
+}
+
+/// What a model takes over ready-made.
+#[derive(Debug, Clone, Default)]
+pub struct Carried {
+    /// The text of a `tokenizer.json` for the model to carry.
+    pub tokenizer_json: Option<String>,
+    /// The encoder whose vectors the heads read beside the n-grams. Its part is folded into the
+    /// model's own rows, so that the model needs no encoder to classify or explain.
+    pub encoder: Option<Encoder>,
+}
+
+impl Carried {
+    /// The tokenizer, if it, the encoder and the recipe agree on the features of a text.
+    pub(super) fn tokenizer(&self, recipe: &Recipe) -> Result<Tokenizer, TrainError> {
+        if let Some(encoder) = &self.encoder {
+            let refuse = |rule| Err(TrainError::Recipe { field: "encoder", rule, found: "another".into() });
+            if encoder.header().features != recipe.features {
+                return refuse("must have been distilled with the recipe's n-grams");
+            }
+            if self.tokenizer_json.is_some() {
+                return refuse("must be left out where a tokenizer is carried: encoders are distilled with the built-in one");
+            }
+        }
+        Ok(self.tokenizer_json.as_deref().map_or_else(|| Ok(Tokenizer::builtin()), Tokenizer::from_json)?)
+    }
+}
+
+/// [`fit`] with a tokenizer or an encoder that the model takes over.
+///
+/// # Errors
+/// As [`fit`], if the tokenizer cannot be loaded, or if the encoder does not fit the recipe.
+pub fn fit_with(
+    rows: &[Row],
+    recipe: &Recipe,
+    sources: Vec<Source>,
+    carried: Carried,
     mut progress: impl FnMut(Stage),
 ) -> Result<Trained, TrainError> {
     recipe.check()?;
-    let tokenizer = tokenizer_json.as_deref().map_or_else(|| Ok(Tokenizer::builtin()), Tokenizer::from_json)?;
+    let tokenizer = carried.tokenizer(recipe)?;
     let labels = Labels::of(rows)?;
     progress(Stage::Features);
     let (emitted, disguises) = emitted(rows, &tokenizer, recipe.features);
     let goal = labels.targets(rows, recipe);
-    let part = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..rows.len()).filter(|&i| keep(i)).collect() };
-
-    let folds = recipe.calibration.folds;
-    let held_out = if folds >= 2 && rows.len() >= folds as usize * 2 {
-        let fold_of = split::folds(rows, folds as usize);
-        let mut logits = Array2::zeros((rows.len(), labels.heads()));
-        for fold in 0..folds {
-            progress(Stage::Fold(fold + 1, folds));
-            let (inside, outside) = (part(&|i| fold_of[i] != fold as usize), part(&|i| fold_of[i] == fold as usize));
-            let inside = split::few(rows, inside, recipe.rows_per_label, recipe.heads.seed);
-            let fitted = Fitted::new(rows, &emitted, &goal, &inside, recipe)?;
-            let records: Vec<&Emitted> = outside.iter().map(|&i| &emitted[i]).collect();
-            let records = fitted.vocabulary.records(&records);
-            let mut out = fitted.heads.default_target(&records);
-            fitted.heads.predict_inplace(&records, &mut out);
-            for (&i, row) in outside.iter().zip(out.rows()) {
-                logits.row_mut(i).assign(&row);
-            }
-        }
-        Some(logits)
-    } else {
-        None
-    };
-
+    let encoder = carried.encoder.as_ref();
+    let lessons = Lessons { rows, emitted: &emitted, goal: &goal, encoder, recipe };
+    let held_out = lessons.held_out(&mut progress)?;
     progress(Stage::Heads);
-    let everything = split::few(rows, part(&|_| true), recipe.rows_per_label, recipe.heads.seed);
-    let fitted = Fitted::new(rows, &emitted, &goal, &everything, recipe)?;
+    let fitted = lessons.fit((0..rows.len()).collect())?;
     progress(Stage::Packing);
     // Calibration and thresholds are of the scam logit as it is used.
     let as_used = held_out.clone().map(|logits| labels.with_strongest(logits, recipe.heads.typology_weight));
@@ -150,24 +167,24 @@ pub fn fit_with_tokenizer(
         disguises: weights,
         policy,
         conversation: None,
-        provenance: Provenance { ruse: env!("CARGO_PKG_VERSION").into(), rows: rows.len() as u64, sources, missing: Vec::new() },
+        provenance: Provenance {
+            ruse: env!("CARGO_PKG_VERSION").into(),
+            rows: rows.len() as u64,
+            sources,
+            missing: Vec::new(),
+            encoder: encoder.map(Encoder::digest),
+        },
     };
-    let weights = fitted.quantise(recipe.vocabulary.max_features, tokenizer_json);
+    let weights = fitted.quantise(encoder, recipe.vocabulary.max_features, carried.tokenizer_json);
     Ok(Trained { model: Model::assemble(header, weights)?, held_out, disguises })
 }
 
 /// The features and disguises of every row, on every core; the order of rows is kept.
-fn emitted(
+pub(super) fn emitted(
     rows: &[Row],
     tokenizer: &Tokenizer,
     options: crate::feature::FeatureOptions,
 ) -> (Vec<Emitted>, Vec<Vec<DisguiseKind>>) {
-    struct Hashes(Emitted);
-    impl Listener for Hashes {
-        fn feature(&mut self, hash: u32, _: std::ops::Range<usize>) {
-            self.0.push(hash);
-        }
-    }
     let one = |row: &Row| {
         let message = Message::read(&row.text, tokenizer);
         let mut hashes = Hashes(Vec::new());
@@ -185,68 +202,16 @@ fn emitted(
     })
 }
 
-/// Vocabulary and heads fitted on some rows.
-struct Fitted {
-    vocabulary: Vocabulary,
-    heads: LogisticHeads,
-}
-
-impl Fitted {
-    fn new(rows: &[Row], emitted: &[Emitted], goal: &Targets, part: &[usize], recipe: &Recipe) -> Result<Self, TrainError> {
-        let chosen: Vec<&Emitted> = part.iter().map(|&i| &emitted[i]).collect();
-        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-        let author = |&i: &usize| {
-            rows[i].author.as_deref().map(|a| {
-                let next = numbers.len() as u32;
-                *numbers.entry(a).or_insert(next)
-            })
-        };
-        let authors: Vec<Option<u32>> = part.iter().map(author).collect();
-        let vocabulary = Vocabulary::choose(&chosen, &authors, recipe.vocabulary);
-        let records: Csr = vocabulary.records(&chosen);
-        let pick = |from: &Array2<f32>| from.select(ndarray::Axis(0), part);
-        let targets = Targets { targets: pick(&goal.targets), costs: pick(&goal.costs) };
-        let params = HeadParams::default().epochs(recipe.heads.epochs).seed(recipe.heads.seed).check()?;
-        let heads = params.fit(&DatasetBase::new(records, targets))?;
-        Ok(Self { vocabulary, heads })
-    }
-
-    /// Keeps the features that move logits most, and rounds weights to 8 bits.
-    fn quantise(&self, max_features: usize, tokenizer_json: Option<String>) -> Weights {
-        let heads = self.heads.bias.len();
-        let folded = |c: usize, h: usize| self.heads.weights[[c, h]] * self.vocabulary.idf(c);
-        let strength = |c: usize| (0..heads).map(|h| folded(c, h).powi(2)).sum::<f32>();
-        let mut columns: Vec<usize> = (0..self.vocabulary.keys().len()).collect();
-        if max_features > 0 && columns.len() > max_features {
-            columns.sort_by(|&a, &b| strength(b).total_cmp(&strength(a)).then(a.cmp(&b)));
-            columns.truncate(max_features);
-            columns.sort_unstable();
-        }
-        let largest = |h: usize| columns.iter().map(|&c| folded(c, h).abs()).fold(0.0f32, f32::max);
-        let scales: Vec<f32> = (0..heads).map(|h| (largest(h) / 127.0).max(f32::MIN_POSITIVE)).collect();
-        let step = |c: usize, h: usize| (folded(c, h) / scales[h]).round().clamp(-127.0, 127.0) as i8;
-        // A feature that rounds to nothing everywhere is left out.
-        columns.retain(|&c| (0..heads).any(|h| step(c, h) != 0));
-        Weights {
-            keys: columns.iter().map(|&c| self.vocabulary.keys()[c]).collect(),
-            rows: columns.iter().flat_map(|&c| (0..heads).map(move |h| (c, h))).map(|(c, h)| step(c, h)).collect(),
-            scales,
-            bias: self.heads.bias.to_vec(),
-            tokenizer_json,
-        }
-    }
-}
-
 /// The labels of a data set and what the taxonomy knows of them.
-struct Labels {
-    ids: Vec<String>,
-    roles: Vec<Role>,
-    taxonomy: u32,
-    has_scam: bool,
+pub(super) struct Labels {
+    pub(super) ids: Vec<String>,
+    pub(super) roles: Vec<Role>,
+    pub(super) taxonomy: u32,
+    pub(super) has_scam: bool,
 }
 
 impl Labels {
-    fn of(rows: &[Row]) -> Result<Self, TrainError> {
+    pub(super) fn of(rows: &[Row]) -> Result<Self, TrainError> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for row in rows {
             for label in row.label.iter().chain(&row.also) {
@@ -287,7 +252,7 @@ impl Labels {
     }
 
     /// Targets and costs of every row and head; what a row does not know costs nothing.
-    fn targets(&self, rows: &[Row], recipe: &Recipe) -> Targets {
+    pub(super) fn targets(&self, rows: &[Row], recipe: &Recipe) -> Targets {
         let options = &recipe.heads;
         let shape = (rows.len(), self.heads());
         let (mut targets, mut costs) = (Array2::zeros(shape), Array2::zeros(shape));
@@ -340,7 +305,13 @@ impl Labels {
     }
 
     /// A calibration curve a head; labels with few held-out rows share one.
-    fn curves(&self, rows: &[Row], goal: &Targets, held_out: Option<&Array2<f32>>, recipe: &Recipe) -> Vec<Calibration> {
+    pub(super) fn curves(
+        &self,
+        rows: &[Row],
+        goal: &Targets,
+        held_out: Option<&Array2<f32>>,
+        recipe: &Recipe,
+    ) -> Vec<Calibration> {
         let Some(logits) = held_out else { return vec![Calibration::default(); self.heads()] };
         let pairs = |h: usize| -> (Vec<f64>, Vec<bool>) {
             (0..rows.len())
@@ -393,12 +364,12 @@ impl Labels {
         weights: &BTreeMap<DisguiseKind, f64>,
         recipe: &Recipe,
     ) -> Result<Policy, TrainError> {
-        let disguised = |i: usize| disguises[i].iter().filter_map(|k| weights.get(k)).sum::<f64>();
+        let of_disguises = |i: usize| disguises[i].iter().filter_map(|k| weights.get(k)).sum::<f64>();
         let marked = rows.iter().any(|r| r.hard_negative);
         let of = |scam: bool| -> Vec<f64> {
             (0..rows.len())
                 .filter(|&i| self.scam(&rows[i]) == Some(scam) && (!marked || rows[i].hard_negative))
-                .map(|i| f64::from(logits[[i, 0]]) + disguised(i) / curve.slope)
+                .map(|i| f64::from(logits[[i, 0]]) + of_disguises(i) / curve.slope)
                 .collect()
         };
         calibration::thresholds(curve, &of(false), &of(true), recipe.policy)

@@ -24,6 +24,9 @@ pub struct Recipe {
     pub rows_per_label: usize,
     /// A `tokenizer.json` to use instead of the built-in tokenizer, relative to the recipe.
     pub tokenizer: Option<String>,
+    /// An encoder whose vectors the heads read beside the n-grams: a file or its folder, relative to
+    /// the recipe.
+    pub encoder: Option<String>,
     /// How conversations are learned, and from what.
     pub conversation: ConversationOptions,
     /// The data the recipe is for, so that a model can be rebuilt from its folder alone.
@@ -66,6 +69,9 @@ pub struct HeadOptions {
     pub also_target: f64,
     /// Takes this much from certain targets: label smoothing, in `[0, 0.5)`.
     pub smoothing: f64,
+    /// How much the encoder's vector counts beside the n-grams, where there is an encoder: vectors are
+    /// of length 1 on average times this, as n-grams are of length 1.
+    pub encoder_weight: f64,
     /// The seed of the row order.
     pub seed: u64,
 }
@@ -80,6 +86,7 @@ impl Default for HeadOptions {
             balance: 0.0,
             also_target: 0.5,
             smoothing: 0.0,
+            encoder_weight: 1.0,
             seed: 1,
         }
     }
@@ -205,6 +212,7 @@ impl Recipe {
             ("heads.balance", "must be in [0, 1]", h.balance, (0.0..=1.0).contains(&h.balance)),
             ("heads.also_target", "must be in [0, 1]", h.also_target, (0.0..=1.0).contains(&h.also_target)),
             ("heads.smoothing", "must be in [0, 0.5)", h.smoothing, (0.0..0.5).contains(&h.smoothing)),
+            ("heads.encoder_weight", "must be in [0, 100]", h.encoder_weight, (0.0..=100.0).contains(&h.encoder_weight)),
             ("calibration.folds", "must be at most 100", f64::from(self.calibration.folds), self.calibration.folds <= 100),
             (
                 "calibration.disguise_prior",

@@ -133,6 +133,29 @@ impl RowReader {
     }
 }
 
+/// The unlabelled texts of a JSONL file in its order: a row's turns, each a text of its own, or its
+/// `text_field`. Every other field is left unread.
+///
+/// # Errors
+/// As [`RowReader::read`].
+pub fn texts(path: impl AsRef<Path>, text_field: &str) -> Result<Vec<String>, TrainError> {
+    let path = path.as_ref();
+    let mut texts = Vec::new();
+    json_lines(path, |line, row| {
+        if let Some(turns) = row.get("turns").and_then(Value::as_array) {
+            for turn in turns {
+                let text = turn.get(text_field).or(turn.get("text")).unwrap_or(turn).as_str();
+                texts.push(text.ok_or_else(|| fail(path, line, "turns", "must hold texts"))?.to_owned());
+            }
+        } else {
+            let text = row.get(text_field).and_then(Value::as_str);
+            texts.push(text.ok_or_else(|| fail(path, line, text_field, "is missing"))?.to_owned());
+        }
+        Ok(())
+    })?;
+    Ok(texts)
+}
+
 fn fail(path: &Path, line: usize, field: &str, message: &str) -> TrainError {
     TrainError::Row { path: path.display().to_string(), line, field: field.to_owned(), message: message.to_owned() }
 }

@@ -3,9 +3,19 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{csr::Csr, recipe::VocabularyOptions};
+use crate::feature::Listener;
 
 /// The features of one row: hashes in the order emitted, repeats included.
 pub type Emitted = Vec<u32>;
+
+/// Keeps the hashes of the features it hears of.
+pub(super) struct Hashes(pub(super) Emitted);
+
+impl Listener for Hashes {
+    fn feature(&mut self, hash: u32, _: std::ops::Range<usize>) {
+        self.0.push(hash);
+    }
+}
 
 /// The chosen features with their inverse document frequency.
 #[derive(Debug, Clone, PartialEq)]
