@@ -8,7 +8,7 @@ use crate::{
     explain::Explanation,
     feature::Message,
     model::Model,
-    normalize::Disguise,
+    normalize::DisguiseKinds,
     policy::{Decision, Policy},
     score::{self, Sums},
     verdict::Verdict,
@@ -104,12 +104,7 @@ impl Classifier {
         Conversation::new(self.clone())
     }
 
-    /// The evidence of one message.
-    pub(crate) fn sums(&self, text: &str) -> Sums {
-        self.read(text).1
-    }
-
-    fn read(&self, text: &str) -> (Message, Sums) {
+    pub(crate) fn read(&self, text: &str) -> (Message, Sums) {
         let parts = self.model.parts();
         let message = Message::read(text, &parts.tokenizer);
         let sums = score::sums(parts, &message);
@@ -117,11 +112,12 @@ impl Classifier {
     }
 
     fn verdict(&self, message: &Message, sums: &Sums) -> Verdict {
-        self.verdict_of(|head| sums.logit(self.model.parts(), head), message.text.disguises(), sums.emitted > 0)
+        let found = DisguiseKinds::of(message.text.disguises());
+        self.verdict_of(|head| sums.logit(self.model.parts(), head), found, sums.emitted > 0)
     }
 
     /// The verdict for the logits of all heads; without any evidence it is unsure.
-    pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, disguises: &[Disguise], evidence: bool) -> Verdict {
+    pub(crate) fn verdict_of(&self, logit: impl Fn(usize) -> Logit, disguises: DisguiseKinds, evidence: bool) -> Verdict {
         let header = &self.model.parts().header;
         let scam = header.scam.zip(header.scam_logit(&logit)).map(|(curve, z)| {
             let of_disguises: f64 = header.disguise_evidence(disguises).map(|(_, weight)| weight).sum();

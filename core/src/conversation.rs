@@ -6,7 +6,7 @@
 //! lure a long one, and the small talk before it does not drown it. Which typology it is depends on
 //! what both sides talk about: labels are read from all turns remembered.
 //!
-//! Disguise facts speak in the verdict on a message, not here. Who reads is not under suspicion: turns of one's own change the labels, never the scam
+//! Who reads is not under suspicion: turns of one's own change the labels, never the scam
 //! probability. A turn with nothing to read changes nothing.
 
 use std::{collections::VecDeque, fmt, str::FromStr};
@@ -17,6 +17,7 @@ use crate::{
     calibrate::{Logit, Probability},
     classifier::Classifier,
     model::ConversationInfo,
+    normalize::DisguiseKinds,
     policy::{Decision, Policy},
     score::Sums,
     verdict::Verdict,
@@ -101,11 +102,19 @@ pub struct Conversation {
     classifier: Classifier,
     info: ConversationInfo,
     /// The last turns of the other side with something to read, each with its number.
-    theirs: VecDeque<(usize, Sums)>,
+    theirs: VecDeque<Theirs>,
     /// The last turns of the reader.
     mine: VecDeque<Sums>,
     turns: usize,
     alarm_turn: Option<usize>,
+}
+
+/// A turn of the other side.
+#[derive(Debug, Clone)]
+struct Theirs {
+    number: usize,
+    sums: Sums,
+    disguises: DisguiseKinds,
 }
 
 impl Conversation {
@@ -142,11 +151,14 @@ impl Conversation {
     pub fn push(&mut self, turn: Turn<'_>) -> Standing {
         let number = self.turns;
         self.turns += 1;
-        let sums = self.classifier.sums(turn.text);
+        let (message, sums) = self.classifier.read(turn.text);
         if sums.emitted > 0 {
             let window = self.info.window as usize;
             match turn.who {
-                Speaker::Them => remember(&mut self.theirs, (number, sums), window),
+                Speaker::Them => {
+                    let disguises = DisguiseKinds::of(message.text.disguises());
+                    remember(&mut self.theirs, Theirs { number, sums, disguises }, window);
+                }
                 Speaker::Me => remember(&mut self.mine, sums, window),
             }
         }
@@ -165,14 +177,18 @@ impl Conversation {
     fn loudest(&self) -> Option<(Logit, Option<usize>)> {
         let parts = self.classifier.model().parts();
         let curve = parts.header.scam?;
-        let log_odds = |run: &Sums| parts.header.scam_logit(|head| run.logit(parts, head)).map(|z| curve.log_odds(z));
-        let mut run = Sums::none(parts);
-        let mut loudest = (log_odds(&run)?, None);
-        for (number, sums) in self.theirs.iter().rev() {
-            run.add(sums);
-            let loudness = log_odds(&run)?;
+        let log_odds = |run: &Sums, disguises| {
+            let of_disguises: f64 = parts.header.disguise_evidence(disguises).map(|(_, weight)| weight).sum();
+            parts.header.scam_logit(|head| run.logit(parts, head)).map(|z| Logit(curve.log_odds(z).0 + of_disguises))
+        };
+        let (mut run, mut disguises) = (Sums::none(parts), DisguiseKinds::default());
+        let mut loudest = (log_odds(&run, disguises)?, None);
+        for turn in self.theirs.iter().rev() {
+            run.add(&turn.sums);
+            disguises = disguises.union(turn.disguises);
+            let loudness = log_odds(&run, disguises)?;
             if loudest.1.is_none() || loudness.0 > loudest.0.0 {
-                loudest = (loudness, Some(*number));
+                loudest = (loudness, Some(turn.number));
             }
         }
         Some(loudest)
@@ -181,7 +197,7 @@ impl Conversation {
     fn verdict(&self, loudness: Option<Logit>, evidence: bool) -> Verdict {
         let parts = self.classifier.model().parts();
         let mut topic = Sums::none(parts);
-        self.theirs.iter().map(|(_, sums)| sums).chain(&self.mine).for_each(|sums| topic.add(sums));
+        self.theirs.iter().map(|turn| &turn.sums).chain(&self.mine).for_each(|sums| topic.add(sums));
         let scam = loudness.map(|z| self.info.calibration.probability(z));
         Verdict {
             model: self.classifier.model().clone(),

@@ -104,7 +104,7 @@ pub fn entities(text: &str) -> Vec<Entity> {
 }
 
 fn of_window(text: &str) -> Vec<Entity> {
-    let normalized = Normalized::new(text);
+    let normalized = Normalized::characters(text);
     let mut reading = Reading::new(text, &normalized);
     if reading.links {
         url::with_scheme(&mut reading);

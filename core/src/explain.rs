@@ -8,7 +8,7 @@ use crate::{
     calibrate::Logit,
     feature::{self, Listener, Message},
     model::{Model, Parts},
-    normalize::{Disguise, DisguiseKind, Normalized, Span},
+    normalize::{Disguise, DisguiseKind, DisguiseKinds, Normalized, Span},
     score::{self, Sums},
     signal::{self, Signal},
     verdict::Verdict,
@@ -107,7 +107,7 @@ impl Explanation {
             typology: reasons(first_label + label, &parts.header.labels[label].id),
             signals: message.signals.iter().map(|h| (&signal::signals()[h.signal], message.text.span(h.chars.clone()))).collect(),
             disguises: message.text.disguises().to_vec(),
-            disguise_evidence: parts.header.disguise_evidence(message.text.disguises()).collect(),
+            disguise_evidence: parts.header.disguise_evidence(DisguiseKinds::of(message.text.disguises())).collect(),
             verdict,
         }
     }

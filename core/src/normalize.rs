@@ -25,6 +25,7 @@ use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, char as unicode};
 
+pub(crate) use disguise::DisguiseKinds;
 pub use disguise::{Disguise, DisguiseKind};
 pub(crate) use han::is_han;
 
@@ -47,6 +48,15 @@ pub struct Normalized {
 impl Normalized {
     /// Normalises `text`. Total: every string has a normal form.
     pub fn new(text: &str) -> Self {
+        let mut out = Self::characters(text);
+        fold::undo(&mut out);
+        out.disguises.sort_by_key(|d| (d.span.start, d.span.end, d.kind));
+        out
+    }
+
+    /// Normalises `text` character by character and leaves its words alone: addresses and codes are no
+    /// words in disguise.
+    pub(crate) fn characters(text: &str) -> Self {
         // Spans are kept as 32-bit offsets; what lies beyond `MAX_CHARS` is never read anyway.
         let cut = text.len().min(4 * MAX_CHARS);
         let text = &text[..text.floor_char_boundary(cut)];
@@ -91,8 +101,6 @@ impl Normalized {
             }
             out.push_segment(&text[start..end], start, end, han);
         }
-        fold::undo(&mut out);
-        out.disguises.sort_by_key(|d| (d.span.start, d.span.end, d.kind));
         out
     }
 
@@ -216,14 +224,17 @@ impl Normalized {
     }
 }
 
-/// Whether kana stand beside every third Han character or more: kanji are no variants of hanzi.
+/// Whether it is Japanese, whose kanji are no variants of hanzi: by its kana, or by sums in 円 among kanji alone.
 fn is_japanese(text: &str) -> bool {
-    let (mut kana, mut han) = (0usize, 0usize);
+    let (mut kana, mut no, mut han) = (0usize, 0usize, 0usize);
     for c in text.chars() {
         kana += usize::from(matches!(c, 'ぁ'..='ヺ'));
+        no += usize::from(c == 'の');
         han += usize::from(matches!(c, '\u{4e00}'..='\u{9fff}'));
     }
-    kana * 3 >= han && kana > 0
+    // の is written in Chinese too, for its looks, and so is 円 beside the commonest words.
+    let yen = || text.contains('円') && !text.contains(['的', '了', '我', '你', '您', '加', '领', '送', '元', '微', '信', '群']);
+    if kana > 0 { kana * 3 >= han || (kana - no) * 12 >= han } else { han > 0 && yen() }
 }
 
 /// Letters and digits drawn in a style that plain text has no use for.

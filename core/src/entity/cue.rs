@@ -107,7 +107,7 @@ mod tests {
         for word in lists::ALL.iter().flat_map(|(_, words)| words.split('|')) {
             let word = word.trim_end_matches('…');
             assert!((1..=LONGEST).contains(&word.chars().count()), "{word}");
-            assert_eq!(Normalized::new(word).text(), word);
+            assert_eq!(Normalized::characters(word).text(), word);
         }
     }
 }

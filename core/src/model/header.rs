@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calibrate::{Calibration, Logit, Probability},
     feature::FeatureOptions,
-    normalize::{Disguise, DisguiseKind},
+    normalize::{DisguiseKind, DisguiseKinds},
     policy::Policy,
     taxonomy::Role,
 };
@@ -138,9 +138,8 @@ impl Header {
     }
 
     /// What the disguises found add to the scam log-odds, once a kind.
-    pub(crate) fn disguise_evidence<'a>(&'a self, found: &'a [Disguise]) -> impl Iterator<Item = (DisguiseKind, f64)> + 'a {
-        let listed = self.disguises.iter().map(|(kind, weight)| (*kind, *weight));
-        listed.filter(|(kind, _)| found.iter().any(|d| d.kind == *kind))
+    pub(crate) fn disguise_evidence(&self, found: DisguiseKinds) -> impl Iterator<Item = (DisguiseKind, f64)> + '_ {
+        self.disguises.iter().map(|(kind, weight)| (*kind, *weight)).filter(move |(kind, _)| found.contains(*kind))
     }
 
     /// The logit behind the scam probability, from those of all heads; none without a scam head.

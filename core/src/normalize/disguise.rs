@@ -83,6 +83,25 @@ impl DisguiseKind {
     }
 }
 
+/// A set of kinds of disguise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct DisguiseKinds(u16);
+
+impl DisguiseKinds {
+    /// The kinds found in a message.
+    pub(crate) fn of(found: &[Disguise]) -> Self {
+        Self(found.iter().fold(0, |set, d| set | 1 << d.kind as u16))
+    }
+
+    pub(crate) fn contains(self, kind: DisguiseKind) -> bool {
+        self.0 & 1 << kind as u16 != 0
+    }
+
+    pub(crate) fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
 /// A disguise that was undone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Disguise {

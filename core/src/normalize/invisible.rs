@@ -65,12 +65,17 @@ pub(super) fn kind(c: char, before: Option<char>, after: Option<char>) -> Option
 }
 
 /// Whether a joiner between `before` and `after` is part of how they are written: Arabic, Indic and
-/// south-east Asian letters, and pictographs drawn as one.
+/// south-east Asian letters, and pictographs drawn as one; or a tag part of a flag.
 pub(super) fn is_written(c: char, before: Option<char>, after: Option<char>) -> bool {
     let joining = |n: char| matches!(n as u32, 0x0600..=0x08FF | 0x0900..=0x0DFF | 0x1000..=0x109F | 0x1780..=0x18AF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFC);
     let drawn =
         |n: char| matches!(n as u32, 0x2190..=0x21FF | 0x2300..=0x23FF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x1F300..=0x1FAFF);
     let both = |of: &dyn Fn(char) -> bool| before.is_some_and(of) && after.is_some_and(of);
+    // The flags of England, Scotland and Wales are a black flag and tags.
+    let flag = |n: char| matches!(n as u32, 0x1F3F4 | 0xE0020..=0xE007F);
+    if flag(c) && c != '\u{1f3f4}' {
+        return before.is_some_and(flag);
+    }
     matches!(c, '\u{200c}' | '\u{200d}') && (both(&joining) || c == '\u{200d}' && both(&drawn))
 }
 

@@ -15,6 +15,7 @@ use super::{
     recipe::{ConversationOptions, PolicyOptions},
 };
 use crate::{
+    calibrate::Logit,
     classifier::Classifier,
     conversation::{Speaker, Standing},
     error::TrainError,
@@ -55,8 +56,17 @@ pub fn learn(model: &Model, dialogues: &[Dialogue], options: &ConversationOption
         if scam { &mut scams } else { &mut honest }.extend(loudest);
     }
     let curve = calibration::platt(&logits, &labels);
-    let rates = PolicyOptions { false_positive_rate: options.false_positive_rate, unsure_rate: options.unsure_rate };
-    let policy = calibration::thresholds(curve, &honest, &scams, rates)?;
+    let rates = PolicyOptions {
+        false_positive_rate: options.false_positive_rate,
+        unsure_rate: options.unsure_rate,
+        ..PolicyOptions::default()
+    };
+    let sorted = |logits: Vec<f64>| {
+        let mut values: Vec<f64> = logits.into_iter().map(|z| curve.log_odds(Logit(z)).0).collect();
+        values.sort_by(|a, b| b.total_cmp(a));
+        values
+    };
+    let policy = calibration::policy(&sorted(honest), &sorted(scams), rates)?;
     Ok(model.with_conversation(ConversationInfo { window: options.window, calibration: curve, policy })?)
 }
 

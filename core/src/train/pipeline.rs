@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 
 use super::{
-    calibration,
+    calibration::{self, Held},
     evaluation::{self, Report},
     lessons::Lessons,
     recipe::Recipe,
@@ -20,7 +20,7 @@ use crate::{
     error::TrainError,
     feature::{self, FEATURE_SPEC, Message},
     model::{FORMAT_VERSION, Header, LabelInfo, Model, Provenance, Source},
-    normalize::{Disguise, DisguiseKind},
+    normalize::{DisguiseKind, DisguiseKinds},
     policy::Policy,
     taxonomy::{Role, Taxonomy},
     tokenize::Tokenizer,
@@ -49,7 +49,7 @@ pub struct Trained {
     /// none if nothing was held out.
     pub held_out: Option<Array2<f32>>,
     /// For every row, the kinds of disguise found in it.
-    pub(super) disguises: Vec<Vec<DisguiseKind>>,
+    pub(super) disguises: Vec<DisguiseKinds>,
 }
 
 impl Trained {
@@ -64,11 +64,8 @@ impl Trained {
         let logits = self.held_out.as_ref()?;
         let classifier = Classifier::new(self.model.clone());
         let kept = rows.iter().zip(logits.rows().into_iter().zip(&self.disguises)).filter(|(row, _)| keep(row));
-        let verdict = |z: ndarray::ArrayView1<f32>, found: &[DisguiseKind]| {
-            let found: Vec<Disguise> = found.iter().map(|&kind| Disguise { kind, span: 0..0 }).collect();
-            classifier.verdict_of(|h| Logit(f64::from(z[h])), &found, true)
-        };
-        Some(evaluation::compare(&self.model, kept.map(|(row, (z, found))| (row, verdict(z, found))).collect()))
+        let verdict = |z: ndarray::ArrayView1<f32>, found| classifier.verdict_of(|h| Logit(f64::from(z[h])), found, true);
+        Some(evaluation::compare(&self.model, kept.map(|(row, (z, &found))| (row, verdict(z, found))).collect()))
     }
 }
 
@@ -147,10 +144,7 @@ pub fn fit_with(
     let as_used = held_out.clone().map(|logits| labels.with_strongest(logits, recipe.heads.typology_weight));
     let curves = labels.curves(rows, &goal, as_used.as_ref(), recipe);
     let (policy, weights) = match (&as_used, labels.has_scam) {
-        (Some(logits), true) => {
-            let weights = labels.disguise_weights(rows, logits, curves[0], &disguises, recipe);
-            (labels.policy(rows, logits, curves[0], &disguises, &weights, recipe)?, weights)
-        }
+        (Some(logits), true) => labels.policy(rows, logits, curves[0], &disguises, recipe)?,
         _ => (Policy::default(), BTreeMap::new()),
     };
     let first = usize::from(labels.has_scam);
@@ -184,15 +178,12 @@ pub(super) fn emitted(
     rows: &[Row],
     tokenizer: &Tokenizer,
     options: crate::feature::FeatureOptions,
-) -> (Vec<Emitted>, Vec<Vec<DisguiseKind>>) {
+) -> (Vec<Emitted>, Vec<DisguiseKinds>) {
     let one = |row: &Row| {
         let message = Message::read(&row.text, tokenizer);
         let mut hashes = Hashes(Vec::new());
         feature::emit(&message, options, &mut hashes);
-        let mut kinds: Vec<DisguiseKind> = message.text.disguises().iter().map(|d| d.kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        (hashes.0, kinds)
+        (hashes.0, DisguiseKinds::of(message.text.disguises()))
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     std::thread::scope(|scope| {
@@ -335,43 +326,24 @@ impl Labels {
         (0..self.heads()).map(curve).collect()
     }
 
-    /// What disguises say beside the words, from held-out rows.
-    fn disguise_weights(
-        &self,
-        rows: &[Row],
-        logits: &Array2<f32>,
-        curve: Calibration,
-        disguises: &[Vec<DisguiseKind>],
-        recipe: &Recipe,
-    ) -> BTreeMap<DisguiseKind, f64> {
-        let known = (0..rows.len()).filter_map(|i| self.scam(&rows[i]).map(|scam| (i, scam)));
-        let (mut z, mut scams, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        for (i, scam) in known {
-            z.push(f64::from(logits[[i, 0]]));
-            scams.push(scam);
-            found.push(disguises[i].as_slice());
-        }
-        calibration::disguise_weights(curve, &z, &scams, &found, recipe.calibration.disguise_prior)
-    }
-
-    /// Thresholds on held-out rows: on the sources marked as hard negatives, or on all if none is.
+    /// What disguises say beside the words, and the thresholds, from held-out rows: thresholds on the
+    /// sources marked as hard negatives, or on all if none is.
     fn policy(
         &self,
         rows: &[Row],
         logits: &Array2<f32>,
         curve: Calibration,
-        disguises: &[Vec<DisguiseKind>],
-        weights: &BTreeMap<DisguiseKind, f64>,
+        disguises: &[DisguiseKinds],
         recipe: &Recipe,
-    ) -> Result<Policy, TrainError> {
-        let of_disguises = |i: usize| disguises[i].iter().filter_map(|k| weights.get(k)).sum::<f64>();
+    ) -> Result<(Policy, BTreeMap<DisguiseKind, f64>), TrainError> {
+        let known = rows.iter().zip(disguises).enumerate().filter_map(|(i, (row, found))| {
+            let log_odds = curve.log_odds(Logit(f64::from(logits[[i, 0]]))).0;
+            Some((row, Held { log_odds, scam: self.scam(row)?, disguises: *found }))
+        });
         let marked = rows.iter().any(|r| r.hard_negative);
-        let of = |scam: bool| -> Vec<f64> {
-            (0..rows.len())
-                .filter(|&i| self.scam(&rows[i]) == Some(scam) && (!marked || rows[i].hard_negative))
-                .map(|i| f64::from(logits[[i, 0]]) + of_disguises(i) / curve.slope)
-                .collect()
-        };
-        calibration::thresholds(curve, &of(false), &of(true), recipe.policy)
+        let (rows, held): (Vec<&Row>, Vec<Held>) = known.unzip();
+        let weights = calibration::disguise_weights(&held, recipe.calibration.disguise_prior);
+        let hard: Vec<Held> = rows.iter().zip(held).filter(|(r, _)| !marked || r.hard_negative).map(|(_, h)| h).collect();
+        calibration::thresholds(&hard, weights, recipe.policy)
     }
 }

@@ -119,11 +119,14 @@ pub struct PolicyOptions {
     pub false_positive_rate: f64,
     /// The share of held-out honest rows that may be called scams or unsure.
     pub unsure_rate: f64,
+    /// Were every honest row disguised in one way, the share of them that may be called scams beyond
+    /// `false_positive_rate`; it bounds what a disguise may add to the scam log-odds.
+    pub disguised_rate: f64,
 }
 
 impl Default for PolicyOptions {
     fn default() -> Self {
-        Self { false_positive_rate: 0.01, unsure_rate: 0.05 }
+        Self { false_positive_rate: 0.01, unsure_rate: 0.05, disguised_rate: 0.005 }
     }
 }
 
@@ -231,6 +234,12 @@ impl Recipe {
                 "must be in [0, 1] and not below policy.false_positive_rate",
                 self.policy.unsure_rate,
                 (self.policy.false_positive_rate..=1.0).contains(&self.policy.unsure_rate),
+            ),
+            (
+                "policy.disguised_rate",
+                "must be in [0, 1]",
+                self.policy.disguised_rate,
+                (0.0..=1.0).contains(&self.policy.disguised_rate),
             ),
             ("conversation.window", "must be 1 to 64", f64::from(c.window), (1..=64).contains(&c.window)),
             (
