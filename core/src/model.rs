@@ -14,7 +14,7 @@ pub use format::FORMAT_VERSION;
 pub use header::{ConversationInfo, Header, LabelInfo, Provenance, Source};
 pub(crate) use table::{LANES, Table};
 
-use crate::{error::ModelError, tokenize::Tokenizer};
+use crate::{error::ModelError, signal, tokenize::Tokenizer};
 
 /// An immutable model; cloning shares it.
 #[derive(Debug, Clone)]
@@ -51,8 +51,12 @@ impl Model {
         static BUNDLED: std::sync::OnceLock<Model> = std::sync::OnceLock::new();
         BUNDLED
             .get_or_init(|| {
-                // The bytes are part of the program; a test checks their digest.
-                Self::parse(BUNDLED_BYTES, false).expect("the bundled model is valid")
+                std::thread::scope(|scope| {
+                    // The tables that every message needs are made ready meanwhile, if a thread can be had.
+                    _ = std::thread::Builder::new().spawn_scoped(scope, signal::prepare);
+                    // The bytes are part of the program; a test checks their digest.
+                    Self::parse(BUNDLED_BYTES, false).expect("the bundled model is valid")
+                })
             })
             .clone()
     }

@@ -46,15 +46,9 @@ pub(crate) fn table() -> &'static Table {
             let folded = fast2s::convert(c.encode_utf8(&mut [0; 4])).chars().next();
             folded.map_or(code, |f| f as u32)
         };
-        let settle = |code: u32| {
-            let mut now = code;
-            for _ in 0..3 {
-                now = one(now);
-            }
-            // A fold that leaves the table's range would not fit; none does.
-            if (FIRST..=LAST).contains(&now) { now } else { code }
-        };
-        let mut folded: Vec<u16> = (FIRST..=LAST).map(|code| settle(code) as u16).collect();
+        // A fold that leaves the table's range would not fit; none does.
+        let folded = |code| Some(one(code)).filter(|now| (FIRST..=LAST).contains(now)).unwrap_or(code);
+        let mut folded: Vec<u16> = (FIRST..=LAST).map(|code| folded(code) as u16).collect();
         let mut variants = Vec::new();
         for (from, to) in super::tables::variants() {
             if (FIRST..=LAST).contains(&(from as u32)) && (FIRST..=LAST).contains(&(to as u32)) {
@@ -62,7 +56,7 @@ pub(crate) fn table() -> &'static Table {
                 variants.push(from);
             }
         }
-        // What folds into a variant folds on.
+        // What folds into what folds, folds on.
         for at in 0..folded.len() {
             for _ in 0..3 {
                 folded[at] = folded[(u32::from(folded[at]) - FIRST) as usize];
