@@ -52,6 +52,7 @@ pub mod entity;
 pub mod error;
 pub mod explain;
 pub mod feature;
+mod lexicon;
 pub mod metrics;
 pub mod model;
 pub mod normalize;

@@ -61,47 +61,54 @@ impl Normalized {
         let cut = text.len().min(4 * MAX_CHARS);
         let text = &text[..text.floor_char_boundary(cut)];
         let mut out = Self {
-            chars: Vec::with_capacity(text.len() / 2 + 8),
-            spans: Vec::with_capacity(text.len() / 2 + 8),
+            chars: Vec::with_capacity(text.len().min(MAX_CHARS)),
+            spans: Vec::with_capacity(text.len().min(MAX_CHARS)),
             disguises: Vec::new(),
         };
         let han = if is_japanese(text) { han::unfolded() } else { han::table() };
-        let mut rest = text.char_indices().peekable();
-        while let Some((start, c)) = rest.next() {
-            if out.chars.len() >= MAX_CHARS {
-                break;
+        let mut at = 0;
+        while at < text.len() && out.chars.len() < MAX_CHARS {
+            if text.as_bytes()[at].is_ascii() {
+                at += out.push_ascii(&text.as_bytes()[at..], at);
             }
-            let next = rest.peek().map(|&(_, n)| n);
+            let start = at;
+            let mut rest = text[start..].chars();
+            let Some(c) = rest.next() else { break };
+            at += c.len_utf8();
+            let next = rest.clone().next();
             let joins = next.is_some_and(extends);
             if !joins && let Some(plain) = plain(c, han) {
-                let end = start + c.len_utf8();
                 if plain != c {
-                    out.note_plain(c, plain, han, start, end);
+                    out.note_plain(c, plain, han, start, at);
                 }
-                out.push(plain, start, end);
+                out.push(plain, start, at);
                 continue;
             }
             if invisible::is_written(c, out.chars.last().copied(), next) {
-                out.push(c, start, start + c.len_utf8());
+                out.push(c, start, at);
                 continue;
             }
             if let Some(kind) = invisible::kind(c, out.chars.last().copied(), next) {
                 if let Some(kind) = kind.disguise() {
-                    out.note(kind, start, start + c.len_utf8());
+                    out.note(kind, start, at);
                 }
                 continue;
             }
-            let mut end = start + c.len_utf8();
-            while let Some(&(at, n)) = rest.peek() {
-                if !extends(n) {
-                    break;
-                }
-                end = at + n.len_utf8();
-                rest.next();
-            }
-            out.push_segment(&text[start..end], start, end, han);
+            at += rest.take_while(|&n| extends(n)).map(char::len_utf8).sum::<usize>();
+            out.push_segment(&text[start..at], start, at, han);
         }
         out
+    }
+
+    /// Takes over the plain ASCII that `bytes` begins with, up to what a following character may
+    /// combine with, and tells how many bytes that was.
+    fn push_ascii(&mut self, bytes: &[u8], at: usize) -> usize {
+        let ascii = bytes.iter().take_while(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t' | b'\r')).count();
+        let run = if bytes.get(ascii).is_some_and(|b| !b.is_ascii()) { ascii.saturating_sub(1) } else { ascii };
+        let run = run.min(MAX_CHARS - self.chars.len());
+        self.chars.extend(bytes[..run].iter().map(|&b| if b < b' ' { ' ' } else { char::from(b.to_ascii_lowercase()) }));
+        self.spans.extend((at..at + run).map(|i| (i as u32, i as u32 + 1)));
+        run
     }
 
     /// Records a disguise; one that goes on where the last of its kind ended is the same.
@@ -226,6 +233,9 @@ impl Normalized {
 
 /// Whether it is Japanese, whose kanji are no variants of hanzi: by its kana, or by sums in 円 among kanji alone.
 fn is_japanese(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let (mut kana, mut no, mut han) = (0usize, 0usize, 0usize);
     for c in text.chars() {
         kana += usize::from(matches!(c, 'ぁ'..='ヺ'));
@@ -258,6 +268,7 @@ fn plain(c: char, han: &han::Table) -> Option<char> {
 }
 
 /// Whether `c` may combine with what stands before it.
+#[inline]
 fn extends(c: char) -> bool {
     match c as u32 {
         0..0x300

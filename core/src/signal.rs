@@ -1,15 +1,14 @@
 //! Named tactics in a message: asks to move to another app, promises a sure return, presses for
-//! time. `models/signals.toml` lists their phrases in Chinese and English; one automaton finds them
+//! time. `models/signals.toml` lists their phrases in Chinese and English; one lexicon finds them
 //! all in one pass over the normalised characters.
 //!
 //! A signal is a feature of the model and a reason shown to people, never a verdict by itself.
 
 use std::{collections::HashMap, ops::Range, sync::OnceLock};
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::Deserialize;
 
-use crate::normalize::Normalized;
+use crate::{lexicon::Lexicon, normalize::Normalized};
 
 /// A named tactic.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -58,36 +57,34 @@ pub(crate) fn find(text: &Normalized) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     // Where first parts of phrases in two parts were seen, as far back as a second part may follow.
     let mut begun: Vec<(u32, Range<usize>)> = Vec::new();
-    let mut stepper = table.automaton.find_overlapping_stepper();
-    for (at, &c) in chars.iter().enumerate() {
-        stepper.consume(c);
-        for found in stepper.matches() {
-            for part in &table.parts[found.value() as usize] {
-                let range = at + 1 - part.len..at + 1;
-                if !part.stands(chars, &range) {
-                    continue;
+    table.lexicon.find(chars, |start, number| {
+        for part in &table.parts[number] {
+            let range = start..start + part.len;
+            if !part.stands(chars, &range) {
+                continue;
+            }
+            let whole = match part.role {
+                PartRole::Whole => Some(start),
+                PartRole::First(pattern) => {
+                    begun.retain(|(_, first)| first.end + LONGEST >= start);
+                    begun.push((pattern, range.clone()));
+                    None
                 }
-                let whole = match part.role {
-                    PartRole::Whole => Some(range.start),
-                    PartRole::First(pattern) => {
-                        begun.retain(|(_, first)| first.end + LONGEST >= range.start);
-                        begun.push((pattern, range));
-                        None
-                    }
-                    PartRole::Second(pattern) => begun
-                        .iter()
-                        .rev()
-                        .find(|(p, first)| *p == pattern && first.end <= range.start && near(&chars[first.end..range.start]))
-                        .map(|(_, first)| first.start),
-                };
-                if let Some(start) = whole
-                    && hits.iter().all(|h| h.signal != part.signal)
-                {
-                    hits.push(Hit { signal: part.signal, chars: start..at + 1 });
-                }
+                PartRole::Second(pattern) => begun
+                    .iter()
+                    .rev()
+                    .find(|(p, first)| *p == pattern && first.end <= start && near(&chars[first.end..start]))
+                    .map(|(_, first)| first.start),
+            };
+            let Some(start) = whole else { continue };
+            match hits.iter_mut().find(|hit| hit.signal == part.signal) {
+                None => hits.push(Hit { signal: part.signal, chars: start..range.end }),
+                Some(hit) if hit.chars.start == start => hit.chars.end = hit.chars.end.max(range.end),
+                Some(_) => {}
             }
         }
-    }
+        0
+    });
     hits.sort_by_key(|h| (h.chars.start, h.signal));
     hits
 }
@@ -117,9 +114,9 @@ impl AsciiWords for [char] {
 
 struct Table {
     signals: Vec<Signal>,
-    /// For every distinct text of the automaton, what it is part of.
+    /// For every distinct text of the lexicon, what it is part of.
     parts: Vec<Vec<Part>>,
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    lexicon: Lexicon,
 }
 
 struct Part {
@@ -197,8 +194,8 @@ impl Table {
                 }
             }
         }
-        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(texts.iter().zip(0u32..)).expect("phrases are distinct");
-        Self { signals, parts, automaton }
+        let lexicon = Lexicon::new(texts.iter().map(String::as_str));
+        Self { signals, parts, lexicon }
     }
 }
 

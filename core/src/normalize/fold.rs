@@ -45,8 +45,8 @@ fn edits(chars: &[char]) -> Vec<Edit> {
     if seen.foreign_letter {
         letters::look_alikes(chars, &mut edits);
     }
-    if seen.split {
-        words::split(chars, &mut edits);
+    if seen.split_han || seen.split_latin {
+        words::split(chars, seen.split_han, seen.split_latin, &mut edits);
     }
     if seen.numeral {
         letters::spelled_digits(chars, &mut edits);
@@ -76,7 +76,8 @@ fn edits(chars: &[char]) -> Vec<Edit> {
 #[allow(clippy::struct_excessive_bools)] // one a detector
 struct Seen {
     foreign_letter: bool,
-    split: bool,
+    split_han: bool,
+    split_latin: bool,
     numeral: bool,
     digit_beside_letter: bool,
     broken_link: bool,
@@ -91,7 +92,7 @@ impl Seen {
             if is_han(c) {
                 numerals = if letters::numeral(c).is_some() { numerals + 1 } else { 0 };
                 seen.numeral |= numerals >= 3;
-                seen.split |= i >= 2 && words::separates(before) && (is_han(chars[i - 2]) || words::separates(chars[i - 2]));
+                seen.split_han |= i >= 2 && words::separates(before) && (is_han(chars[i - 2]) || words::separates(chars[i - 2]));
                 continue;
             }
             match c {
@@ -99,14 +100,21 @@ impl Seen {
                     let alone = !before.is_ascii_alphanumeric() && chars.get(i + 1).is_none_or(|n| !n.is_ascii_alphanumeric());
                     single += usize::from(alone);
                     seen.digit_beside_letter |= letters::is_leet(before);
-                    seen.split |= matches!(before, '.' | '-' | '_' | '*' | '~' | '|' | '/' | '·')
+                    seen.split_latin |= matches!(before, '.' | '-' | '_' | '*' | '~' | '|' | '/' | '·')
                         && i >= 2
                         && chars[i - 2].is_ascii_lowercase();
                     seen.broken_link |= c == 'h' && chars.get(i + 1) == Some(&'x');
-                    seen.broken_link |= matches!(before, '.' | '。' | '点' | ' ')
-                        && i >= 2
-                        && (matches!(chars[i - 2], ' ' | '.') || before == '。' || before == '点')
-                        && alone_dot(chars, i);
+                    seen.broken_link |= match before {
+                        '.' => i >= 2 && chars[i - 2] == ' ',
+                        // A dot followed by a space ends sentences, unless there is one before it too.
+                        ' ' => {
+                            i >= 2
+                                && (matches!(chars[i - 2], ' ' | '。' | '点')
+                                    || chars[i - 2] == '.' && i >= 3 && chars[i - 3] == ' ')
+                        }
+                        '。' | '点' => true,
+                        _ => false,
+                    };
                 }
                 '0'..='9' | '@' | '$' | '!' | '|' => seen.digit_beside_letter |= before.is_ascii_lowercase(),
                 '[' | '(' => {
@@ -117,12 +125,7 @@ impl Seen {
                 _ => {}
             }
         }
-        seen.split |= single >= 4;
+        seen.split_latin |= single >= 4;
         seen
     }
-}
-
-/// Whether a dot with a space beside it stands before `at`.
-fn alone_dot(chars: &[char], at: usize) -> bool {
-    chars[at.saturating_sub(2)..at].iter().any(|c| matches!(c, '.' | '。' | '点'))
 }

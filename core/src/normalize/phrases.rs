@@ -8,27 +8,21 @@ use super::{
 /// Proposes the known word for every known spelling; the longest at each place wins.
 pub(super) fn find(chars: &[char], edits: &mut Vec<Edit>) {
     let tables = tables();
-    let mut stepper = tables.automaton.find_overlapping_stepper();
-    let mut found: Vec<(usize, &Phrase)> = Vec::new();
-    for (at, &c) in chars.iter().enumerate() {
-        stepper.consume(c);
-        for hit in stepper.matches() {
-            let phrase = &tables.phrases[hit.value() as usize];
-            let start = at + 1 - phrase.len;
-            if stands(chars, start, phrase, tables) {
-                found.push((start, phrase));
-            }
+    let mut longest: Vec<(usize, &Phrase)> = Vec::new();
+    tables.lexicon.find(chars, |start, number| {
+        let phrase = &tables.phrases[number];
+        if !stands(chars, start, phrase, tables) {
+            return 0;
         }
-    }
-    found.sort_by_key(|(start, phrase)| (*start, std::cmp::Reverse(phrase.len)));
-    let mut end = 0;
-    for (start, phrase) in found {
-        if start < end {
-            continue;
+        match longest.last_mut() {
+            Some((at, last)) if *at == start => *last = if phrase.len > last.len { phrase } else { last },
+            _ => longest.push((start, phrase)),
         }
-        end = start + phrase.len;
+        phrase.len
+    });
+    for (start, phrase) in longest {
         if let Some(plain) = &phrase.plain {
-            edits.push(Edit::new(start..end, plain.iter().copied(), phrase.kind));
+            edits.push(Edit::new(start..start + phrase.len, plain.iter().copied(), phrase.kind));
         }
     }
 }

@@ -5,10 +5,10 @@ use std::{
     sync::OnceLock,
 };
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::Deserialize;
 
 use super::{DisguiseKind, han};
+use crate::lexicon::Lexicon;
 
 /// A spelling that stands for a known word.
 pub(super) struct Phrase {
@@ -31,7 +31,8 @@ pub(super) struct Tables {
     /// Words that are split or spelled in leet.
     pub(super) joined: HashSet<Vec<char>>,
     pub(super) phrases: Vec<Phrase>,
-    pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// The phrases, by number.
+    pub(super) lexicon: Lexicon,
     /// Words after which a short alias names a contact app.
     pub(super) adding: Vec<Vec<char>>,
 }
@@ -110,14 +111,13 @@ fn build() -> Tables {
     // The first table to name a spelling keeps it.
     let mut seen = HashSet::new();
     phrases.retain(|(text, _)| seen.insert(text.clone()));
-    let automaton = CharwiseDoubleArrayAhoCorasick::with_values(phrases.iter().zip(0u32..).map(|((text, _), i)| (text, i)))
-        .expect("spellings are distinct and not empty");
+    let lexicon = Lexicon::new(phrases.iter().map(|(text, _)| &**text));
     Tables {
         look_alikes: table("confusables").flat_map(|t| t.rows.iter().copied()).collect(),
         joined: table("joined").flat_map(|t| t.zh.iter().chain(&t.en)).map(|w| chars(w)).collect(),
         adding: table("contact_after_add").flat_map(|t| &t.adding_words).map(|w| chars(w)).collect(),
         phrases: phrases.into_iter().map(|(_, p)| p).collect(),
-        automaton,
+        lexicon,
     }
 }
 

@@ -17,14 +17,14 @@ pub(super) fn separates(c: char) -> bool {
         || matches!(c as u32, 0x2600..=0x27BF | 0x1F300..=0x1FAFF)
 }
 
-/// Known words with separators inside, and Latin words spelled letter by letter.
-pub(super) fn split(chars: &[char], edits: &mut Vec<Edit>) {
+/// Known words with separators inside, Han or Latin, and Latin words spelled letter by letter.
+pub(super) fn split(chars: &[char], in_han: bool, in_latin: bool, edits: &mut Vec<Edit>) {
     let mut at = 0;
     while at < chars.len() {
         let c = chars[at];
-        let found = if is_han(c) && !separates(c) {
+        let found = if in_han && is_han(c) && !separates(c) {
             han(chars, at)
-        } else if c.is_ascii_lowercase() && (at == 0 || !chars[at - 1].is_ascii_alphanumeric()) {
+        } else if in_latin && c.is_ascii_lowercase() && (at == 0 || !chars[at - 1].is_ascii_alphanumeric()) {
             latin(chars, at)
         } else {
             None
@@ -41,19 +41,20 @@ pub(super) fn split(chars: &[char], edits: &mut Vec<Edit>) {
 
 /// The longest known Han word that begins at `at` and has a separator inside.
 fn han(chars: &[char], at: usize) -> Option<Edit> {
-    let joined = &tables().joined;
-    let mut word = vec![chars[at]];
+    let mut word = ['\0'; LONGEST_HAN];
+    word[0] = chars[at];
     let (mut end, mut apart, mut best) = (at + 1, false, None);
-    while word.len() < LONGEST_HAN {
+    for len in 1..LONGEST_HAN {
         let gap = chars[end..].iter().take(3).take_while(|&&c| separates(c)).count();
         let Some(&next) = chars.get(end + gap) else { break };
         if gap > 2 || !is_han(next) {
             break;
         }
         apart |= gap > 0;
-        word.push(next);
+        word[len] = next;
         end += gap + 1;
-        if apart && joined.contains(&word) {
+        let word = &word[..=len];
+        if apart && tables().joined.contains(word) {
             best = Some(Edit::new(at..end, word.iter().copied(), SplitWord));
         }
     }
@@ -63,6 +64,12 @@ fn han(chars: &[char], at: usize) -> Option<Edit> {
 /// A Latin word whose letters, or parts, stand apart by one and the same sign.
 fn latin(chars: &[char], at: usize) -> Option<Edit> {
     const SPELLED: usize = 5;
+    // Most words are followed by nothing that takes words apart.
+    let first = chars[at..].iter().take(LONGEST_LATIN).take_while(|c| c.is_ascii_lowercase()).count();
+    match chars[at + first..] {
+        [gap, 'a'..='z', ..] if separates(gap) && !(gap == ' ' && first > 1) => {}
+        _ => return None,
+    }
     let mut word = Vec::new();
     let (mut end, mut parts, mut longest, mut sign) = (at, 0, 0, None);
     loop {
@@ -96,6 +103,10 @@ pub(super) fn broken_links(chars: &[char], edits: &mut Vec<Edit>) {
     let mut at = 0;
     while at < chars.len() {
         let rest = &chars[at..];
+        if !matches!(rest, ['h', 'x', ..] | ['[' | '(' | '。' | '点', ..] | [' ', ' ' | '.' | '[' | '(' | '。' | '点', ..]) {
+            at += 1;
+            continue;
+        }
         let before = at > 0 && name(chars.get(at - 1));
         let starts = |text: &str| text.chars().eq(rest.iter().copied().take(text.chars().count()));
         let found = if !before && starts("hxxp") {

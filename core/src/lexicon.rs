@@ -1,0 +1,162 @@
+//! Many phrases looked for at once.
+//!
+//! At each of a text's characters, which of thousands of phrases begin here? Nearly always none. So a
+//! phrase is filed under its first characters, and one bit a file tells whether looking is worth it.
+
+/// The most characters a phrase is filed under.
+const HEAD: usize = 3;
+/// The same where it begins with an ASCII letter or digit: more words begin alike than characters.
+const ASCII_HEAD: usize = 6;
+/// Two to the power of these: how many bits, and how many drawers of files there are.
+const BITS: u32 = 18;
+const DRAWERS: u32 = 12;
+
+/// Phrases by number, in the order they were given.
+///
+/// Those that begin with an ASCII letter or digit are found only where a word begins.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    /// One bit a hash of first characters: clear means that nothing is filed under it.
+    bits: Vec<u64>,
+    /// Where the files begin whose hash begins with these bits.
+    drawers: Vec<u32>,
+    /// By hash.
+    files: Vec<File>,
+    /// The phrases' characters, one after the other.
+    chars: Vec<char>,
+    /// Bit `n`: a phrase without (or with) an ASCII head is filed under `n` characters.
+    lengths: [u32; 2],
+}
+
+#[derive(Debug)]
+struct File {
+    /// Of the first characters.
+    hash: u32,
+    number: u32,
+    /// Where the phrase stands in `chars`.
+    start: u32,
+    end: u32,
+}
+
+impl Lexicon {
+    pub(crate) fn new<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut bits = vec![0; 1 << (BITS - 6)];
+        let (mut files, mut chars, mut lengths) = (Vec::new(), Vec::new(), [0; 2]);
+        for (number, phrase) in (0..).zip(phrases) {
+            let start = chars.len();
+            chars.extend(phrase.chars());
+            let phrase: &[char] = &chars[start..];
+            let Some(first) = phrase.first() else { continue };
+            let ascii = first.is_ascii_alphanumeric();
+            let len = phrase.len().min(if ascii { ASCII_HEAD } else { HEAD });
+            let hash = phrase[..len].iter().fold(0, |hash, &c| mix(hash, c));
+            let (word, bit) = place(hash);
+            bits[word] |= bit;
+            lengths[usize::from(ascii)] |= 1 << len;
+            files.push(File { hash, number, start: start as u32, end: chars.len() as u32 });
+        }
+        files.sort_unstable_by_key(|file: &File| (file.hash, file.number));
+        let first = |drawer: u32| files.partition_point(|file| file.hash >> (32 - DRAWERS) < drawer) as u32;
+        Self { bits, drawers: (0..1 << DRAWERS).map(first).collect(), files, chars, lengths }
+    }
+
+    /// Calls `found` with start and number of every phrase in `chars`, by start. It answers how many
+    /// characters to skip; the most of any phrase with that start are.
+    #[inline]
+    pub(crate) fn find(&self, chars: &[char], mut found: impl FnMut(usize, usize) -> usize) {
+        let mut at = 0;
+        let mut inside = false;
+        while let Some(&c) = chars.get(at) {
+            let ascii = c.is_ascii_alphanumeric();
+            let skip = match (ascii, inside) {
+                (true, true) => 0,
+                (true, false) => self.begin::<ASCII_HEAD>(chars, at, self.lengths[1], &mut found),
+                (false, _) => self.begin::<HEAD>(chars, at, self.lengths[0], &mut found),
+            };
+            at += skip.max(1);
+            inside = ascii && skip == 0 || skip > 0 && chars[at - 1].is_ascii_alphanumeric();
+        }
+    }
+
+    #[inline]
+    fn begin<const MOST: usize>(
+        &self,
+        chars: &[char],
+        at: usize,
+        lengths: u32,
+        found: &mut impl FnMut(usize, usize) -> usize,
+    ) -> usize {
+        let (mut hash, mut skip) = (0, 0);
+        let head = &chars[at..chars.len().min(at + MOST)];
+        for (before, &c) in head.iter().enumerate() {
+            hash = mix(hash, c);
+            let (word, bit) = place(hash);
+            if self.bits[word] & bit != 0 && lengths >> (before + 1) & 1 != 0 {
+                skip = skip.max(self.look(hash, &chars[at..], |number| found(at, number)));
+            }
+        }
+        skip
+    }
+
+    fn look(&self, hash: u32, chars: &[char], mut found: impl FnMut(usize) -> usize) -> usize {
+        let drawer = self.drawers[(hash >> (32 - DRAWERS)) as usize] as usize;
+        let mut skip = 0;
+        for file in self.files[drawer..].iter().skip_while(|file| file.hash < hash).take_while(|file| file.hash == hash) {
+            if chars.starts_with(&self.chars[file.start as usize..file.end as usize]) {
+                skip = skip.max(found(file.number as usize));
+            }
+        }
+        skip
+    }
+}
+
+#[inline]
+fn mix(hash: u32, c: char) -> u32 {
+    (hash.rotate_left(5) ^ c as u32).wrapping_mul(0x9E37_79B1)
+}
+
+/// Word and bit of a hash.
+#[inline]
+fn place(hash: u32) -> (usize, u64) {
+    ((hash >> (32 - BITS + 6)) as usize, 1 << (hash >> (32 - BITS) & 63))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_search_one_by_one_finds() {
+        let phrases = ["微", "微信", "加微信", "加微信领", "add me", "add me on", "me", "+v", "信领红包了", "10元"];
+        let lexicon = Lexicon::new(phrases);
+        for text in ["加微信领红包了", "add me on me", "game meme me", "+v +微信", "10元 110元", ""] {
+            let chars: Vec<char> = text.chars().collect();
+            let mut all = Vec::new();
+            lexicon.find(&chars, |start, number| {
+                all.push((start, number));
+                0
+            });
+            all.sort_unstable();
+            let word = |c: char| c.is_ascii_alphanumeric();
+            let expected: Vec<(usize, usize)> = (0..chars.len())
+                .filter(|&at| at == 0 || !(word(chars[at]) && word(chars[at - 1])))
+                .flat_map(|at| (0..phrases.len()).map(move |number| (at, number)))
+                .filter(|&(at, number)| {
+                    chars[at..].iter().copied().take(phrases[number].chars().count()).eq(phrases[number].chars())
+                })
+                .collect();
+            assert_eq!(all, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn skips_what_it_is_told_to() {
+        let lexicon = Lexicon::new(["ab", "b", "cd"]);
+        let mut starts = Vec::new();
+        lexicon.find(&['a', 'b', ' ', 'b', 'c', 'd'], |start, number| {
+            starts.push((start, number));
+            3
+        });
+        assert_eq!(starts, [(0, 0), (3, 1)]);
+    }
+}
