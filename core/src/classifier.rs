@@ -95,7 +95,7 @@ impl Classifier {
     /// The verdict with its reasons; about ten times the work of [`classify`](Self::classify).
     pub fn explain(&self, text: &str) -> Explanation {
         let (message, sums) = self.read(text);
-        Explanation::new(&self.model, &message, &sums, self.verdict(&message, &sums))
+        Explanation::new(&self.model, text, &message, &sums, self.verdict(&message, &sums))
     }
 
     /// A conversation without turns yet. It decides by thresholds of its own, which the model

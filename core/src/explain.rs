@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     calibrate::Logit,
+    entity::{Entity, entities},
     feature::{self, Listener, Message},
     model::{Model, Parts},
     normalize::{Disguise, DisguiseKind, DisguiseKinds, Normalized, Span},
@@ -88,10 +89,12 @@ pub struct Explanation {
     /// What each kind of disguise found adds to the scam log-odds: those of the verdict's scam
     /// probability are `slope · scam_logit + intercept + Σ`, exactly, with the header's curve.
     pub disguise_evidence: Vec<(DisguiseKind, f64)>,
+    /// What the message names: links, phones, handles, sums and the like, in the order of the text.
+    pub entities: Vec<Entity>,
 }
 
 impl Explanation {
-    pub(crate) fn new(model: &Model, message: &Message, sums: &Sums, verdict: Verdict) -> Self {
+    pub(crate) fn new(model: &Model, text: &str, message: &Message, sums: &Sums, verdict: Verdict) -> Self {
         let parts = model.parts();
         let first_label = usize::from(parts.header.scam.is_some());
         let label = parts.header.labels.iter().position(|l| l.id == verdict.typology()).unwrap_or(0);
@@ -108,6 +111,7 @@ impl Explanation {
             signals: message.signals.iter().map(|h| (&signal::signals()[h.signal], message.text.span(h.chars.clone()))).collect(),
             disguises: message.text.disguises().to_vec(),
             disguise_evidence: parts.header.disguise_evidence(DisguiseKinds::of(message.text.disguises())).collect(),
+            entities: entities(text),
             verdict,
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
+    entity::{EntityDetail, EntityKind},
     explain::{Explanation, Reasons},
     normalize::{DisguiseKind, Span, is_han},
     policy::Decision,
@@ -98,6 +99,40 @@ pub fn disguised(explanation: &Explanation, lang: Language) -> Option<String> {
     (!named.is_empty()).then(|| named.join(lang.say(", ", "、")))
 }
 
+/// What a message names, for people: name, place in the text, and what is to be known of it.
+pub fn named(explanation: &Explanation, lang: Language) -> impl Iterator<Item = (&'static str, &Span, Option<String>)> {
+    explanation.entities.iter().map(move |entity| {
+        let remark = match &entity.detail {
+            Some(EntityDetail::Host(host)) => match (host.look_alike, &host.unicode) {
+                (Some(brand), _) => {
+                    Some(lang.say("looks like {}, but is not its site", "像 {}，但不是它的网站").replace("{}", brand))
+                }
+                (None, Some(shown)) => Some(shown.clone()),
+                (None, None) => None,
+            },
+            _ => None,
+        };
+        (entity_name(entity.kind, lang), &entity.span, remark)
+    })
+}
+
+/// A kind of entity, for people.
+pub fn entity_name(kind: EntityKind, lang: Language) -> &'static str {
+    let (en, zh) = match kind {
+        EntityKind::Url => ("link", "链接"),
+        EntityKind::Phone => ("phone number", "电话号码"),
+        EntityKind::Email => ("e-mail address", "电子邮箱"),
+        EntityKind::ContactHandle => ("account", "联系账号"),
+        EntityKind::BankCard => ("bank card", "银行卡"),
+        EntityKind::ChineseId => ("Chinese identity number", "身份证号"),
+        EntityKind::CryptoAddress => ("crypto address", "加密货币地址"),
+        EntityKind::Money => ("sum of money", "金额"),
+        EntityKind::OneTimeCode => ("one-time code", "验证码"),
+        EntityKind::TrackingNumber => ("tracking number", "快递单号"),
+    };
+    lang.say(en, zh)
+}
+
 /// A kind of disguise, for people.
 pub fn kind_name(kind: DisguiseKind, lang: Language) -> &'static str {
     let (en, zh) = match kind {
@@ -151,8 +186,8 @@ pub fn next_likely(explanation: &Explanation, lang: Language) -> String {
     others.join(lang.say(", ", "，"))
 }
 
-/// A self-contained page: the message with its evidence marked, the verdict, the tactics, what was
-/// disguised, the next labels, and advice. No script, no link, nothing loaded.
+/// A self-contained page: the message with its evidence marked, the verdict, the tactics, what it
+/// names, what was disguised, the next labels, and advice. No script, no link, nothing loaded.
 pub fn html(explanation: &Explanation, text: &str, lang: Language) -> String {
     let mut page = format!(
         "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>ruse</title><style>{STYLE}</style><body>",
@@ -194,6 +229,14 @@ pub fn fragment(explanation: &Explanation, text: &str, lang: Language) -> String
         for (signal, span) in tactics(explanation) {
             let name = lang.say(&signal.en, &signal.zh);
             _ = write!(out, "<li>{}: <q>{}</q></li>", escaped(name), escaped(&text[span.clone()]));
+        }
+        out.push_str("</ul>");
+    }
+    if !explanation.entities.is_empty() {
+        _ = write!(out, "<p>{}</p><ul>", lang.say("Named in it", "提到的联系方式和金额"));
+        for (name, span, remark) in named(explanation, lang) {
+            let remark = remark.map_or_else(String::new, |remark| format!(" ({remark})"));
+            _ = write!(out, "<li>{name}: <q>{}</q>{}</li>", escaped(&text[span.clone()]), escaped(&remark));
         }
         out.push_str("</ul>");
     }

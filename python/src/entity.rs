@@ -36,7 +36,7 @@ impl Hash for Entity {
 }
 
 impl Entity {
-    fn new(places: &Places, entity: &ruse::Entity) -> Self {
+    pub(crate) fn new(places: &Places, entity: &ruse::Entity) -> Self {
         Self {
             kind: entity.kind.as_str().to_owned(),
             start: places.at(entity.span.start),
@@ -76,7 +76,7 @@ impl Entity {
         self.detail.as_ref().map(loads).transpose()
     }
 
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let all = dict(py, [("kind", &self.kind)])?;
         all.set_item("start", self.start)?;
         all.set_item("end", self.end)?;

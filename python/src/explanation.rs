@@ -4,7 +4,7 @@ use pyo3::{prelude::*, types::PyDict};
 
 use ruse::report::{self, Language};
 
-use crate::{dict, verdict::Verdict};
+use crate::{dict, entity::Entity, verdict::Verdict};
 
 /// A feature's part in a logit.
 #[pyclass(frozen, eq, module = "ruse")]
@@ -86,6 +86,9 @@ pub(crate) struct Explanation {
     /// What each kind of disguise adds to the scam log-odds.
     #[pyo3(get)]
     disguise_evidence: Vec<(String, f64)>,
+    /// What the message names, in the order of the text.
+    #[pyo3(get)]
+    entities: Vec<Entity>,
     /// The explanation as HTML, in the message's language.
     html: String,
     sentence: (String, String),
@@ -103,6 +106,7 @@ impl Explanation {
             signals: explanation.signals.iter().map(|(s, span)| Signal::new(s, &places, span)).collect(),
             disguises: explanation.disguises.iter().map(|d| Disguise::new(d, &places)).collect(),
             disguise_evidence: explanation.disguise_evidence.iter().map(|(k, w)| (k.id().to_owned(), *w)).collect(),
+            entities: explanation.entities.iter().map(|e| Entity::new(&places, e)).collect(),
             html: report::fragment(explanation, text, Language::of(text)),
             sentence: (report::sentence(explanation, Language::En), report::sentence(explanation, Language::Zh)),
         }
@@ -130,6 +134,8 @@ impl Explanation {
         all.set_item("signals", signals)?;
         let disguises: Vec<_> = self.disguises.iter().map(|d| (d.kind, d.start, d.end)).collect();
         all.set_item("disguises", disguises)?;
+        let entities = self.entities.iter().map(|e| e.to_dict(py)).collect::<PyResult<Vec<_>>>()?;
+        all.set_item("entities", entities)?;
         Ok(all)
     }
 

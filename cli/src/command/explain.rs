@@ -99,6 +99,13 @@ fn people(out: &mut impl Write, classifier: &Classifier, text: &str, args: &Args
             writeln!(out, "  {}: {}", lang.say(&signal.en, &signal.zh), snippet(text, span))?;
         }
     }
+    if !explanation.entities.is_empty() {
+        writeln!(out, "\n{dim}{}{reset}", lang.say("Named in it", "提到的联系方式和金额"))?;
+        for (name, span, remark) in report::named(&explanation, lang) {
+            let remark = remark.map_or_else(String::new, |remark| format!(" ({})", visible(&remark)));
+            writeln!(out, "  {name}: {}{remark}", snippet(text, span))?;
+        }
+    }
     if let Some(kinds) = report::disguised(&explanation, lang) {
         writeln!(out, "{} {kinds}", lang.say("Disguised:", "伪装："))?;
     }
@@ -161,5 +168,7 @@ fn json_of(explanation: &Explanation) -> Value {
     row["disguise_evidence"] = explanation.disguise_evidence.iter().map(|(k, w)| json!({ "kind": k, "log_odds": w })).collect();
     let signal = |(s, span): &(&ruse::Signal, Span)| json!({ "id": s.id, "start": span.start, "end": span.end });
     row["signals"] = explanation.signals.iter().map(signal).collect();
+    let entity = |e: &ruse::Entity| json!({ "kind": e.kind, "start": e.span.start, "end": e.span.end, "normal": e.normal, "detail": e.detail });
+    row["entities"] = explanation.entities.iter().map(entity).collect();
     row
 }

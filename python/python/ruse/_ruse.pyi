@@ -232,6 +232,8 @@ class Explanation:
     """What was disguised and has been undone, in the order of the text."""
     disguise_evidence: list[tuple[str, float]]
     """What each kind of disguise adds to the calibrated scam log-odds."""
+    entities: list[Entity]
+    """What the message names: links, phones, handles, sums and the like, in the order of the text."""
 
     def sentence(self, lang: Literal["en", "zh"] = "en") -> str:
         """The verdict in one sentence, with the tactics found."""
