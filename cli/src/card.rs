@@ -93,6 +93,19 @@ pub(crate) fn page(report: &Report) -> String {
             s.f1 * 200.0
         );
     }
+    let mut bars = String::new();
+    for bin in &report.reliability {
+        _ = write!(
+            bars,
+            "<rect x='{:.0}' y='{:.0}' width='18' height='{:.0}' fill='#2a6f97'><title>{} rows, said {:.3}, were {:.3}</title></rect>",
+            bin.from * 300.0,
+            300.0 - bin.observed * 300.0,
+            bin.observed * 300.0,
+            bin.rows,
+            bin.predicted,
+            bin.observed
+        );
+    }
     let scam = report.scam.as_ref().map_or(String::new(), |s| {
         format!(
             "<p>Scams found {:.1} %, honest messages called scams {:.2} %, unsure {:.1} %; typology macro-F1 {:.3}.</p>",
@@ -107,6 +120,8 @@ pub(crate) fn page(report: &Report) -> String {
          <style>body{{font:15px system-ui;margin:2rem;max-width:60rem}}td,th{{padding:.15rem .8rem;text-align:right}}\
          td:first-child{{text-align:left}}</style><h1>{0}</h1>\
          <p>{1} rows, macro-F1 {2:.4}, accuracy {3:.4}, expected calibration error {4:.4}.</p>{scam}\
+         <p>What was said (across) and what was true (up):</p><svg width='300' height='300' style='border:1px solid #999'>{bars}\
+         <line x1='0' y1='300' x2='300' y2='0' stroke='#999'/></svg>\
          <table><tr><th>label<th>precision<th>recall<th>F1<th>rows<th></tr>{rows}</table></html>\n",
         escape(&report.model),
         report.rows,

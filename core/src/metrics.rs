@@ -50,9 +50,21 @@ pub fn macro_f1(scores: &BTreeMap<String, LabelScore>) -> f64 {
     if carried.is_empty() { 0.0 } else { carried.iter().sum::<f64>() / carried.len() as f64 }
 }
 
-/// Expected calibration error over 15 bins of equal width:
-/// [Guo et al. (2017)](https://arxiv.org/abs/1706.04599).
-pub fn expected_calibration_error(pairs: &[(f64, bool)]) -> f64 {
+/// Rows whose probability lies in one range.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ReliabilityBin {
+    /// Where the range begins; it ends where the next one begins, the last at 1.
+    pub from: f64,
+    /// How many rows lie in it.
+    pub rows: usize,
+    /// Their mean probability.
+    pub predicted: f64,
+    /// The share of them that are positive.
+    pub observed: f64,
+}
+
+/// How probabilities compare with what came true, in 15 bins of equal width; empty ones are left out.
+pub fn reliability(pairs: &[(f64, bool)]) -> Vec<ReliabilityBin> {
     const BINS: usize = 15;
     let mut bins = [(0usize, 0.0f64, 0usize); BINS];
     for &(p, positive) in pairs {
@@ -61,8 +73,23 @@ pub fn expected_calibration_error(pairs: &[(f64, bool)]) -> f64 {
         bin.1 += p;
         bin.2 += usize::from(positive);
     }
-    let gap = |&(_, sum, positives): &(usize, f64, usize)| (sum - positives as f64).abs();
-    bins.iter().map(gap).sum::<f64>() / pairs.len().max(1) as f64
+    let bin = |(i, &(rows, sum, positives)): (usize, &(usize, f64, usize))| {
+        let n = rows as f64;
+        (rows > 0).then(|| ReliabilityBin {
+            from: i as f64 / BINS as f64,
+            rows,
+            predicted: sum / n,
+            observed: positives as f64 / n,
+        })
+    };
+    bins.iter().enumerate().filter_map(bin).collect()
+}
+
+/// Expected calibration error: the mean gap of the [`reliability`] bins, weighed by their rows,
+/// [Guo et al. (2017)](https://arxiv.org/abs/1706.04599).
+pub fn expected_calibration_error(pairs: &[(f64, bool)]) -> f64 {
+    let gap = |bin: &ReliabilityBin| (bin.predicted - bin.observed).abs() * bin.rows as f64;
+    reliability(pairs).iter().map(gap).sum::<f64>() / pairs.len().max(1) as f64
 }
 
 /// The share of positives scored above the highest threshold that lets at most `rate` of the

@@ -6,7 +6,6 @@
 """
 
 import collections
-import concurrent.futures
 import itertools
 import json
 import math
@@ -56,49 +55,12 @@ def read(name):
     return rows
 
 
-def grams(text):
-    text = re.sub(r"\W+", "", text.lower())
-    return {text[i : i + 3] for i in range(max(1, len(text) - 2))}
-
-
-def near_duplicates(rows):
-    """Pairs whose 3-gram Jaccard similarity is over 0.5 inside a label, over 0.6 across labels.
-
-    Exact: prefix, length and position filters of PPJoin (Xiao et al., WWW 2008)."""
-    broken = []
-    names = {}
-    sets = [[names.setdefault(g, len(names)) for g in grams(r["text"])] for r in rows]
-    frequency = collections.Counter(g for s in sets for g in s)
-    order = {g: n for n, (_, g) in enumerate(sorted((f, g) for g, f in frequency.items()))}
-    sets = [sorted(order[g] for g in s) for s in sets]
-    wholes = [frozenset(s) for s in sets]
-    index = collections.defaultdict(list)
-    for i in sorted((i for i, s in enumerate(sets) if len(s) >= 4), key=lambda i: len(sets[i])):
-        s = sets[i]
-        size = len(s)
-        # Two sets with Jaccard over 1/2 share a gram among the rarest half of either.
-        prefix = s[: size - math.ceil(0.5 * size) + 1]
-        tried = set()
-        for place, g in enumerate(prefix):
-            for j, at in index[g]:
-                if j in tried:
-                    continue
-                other = len(sets[j])
-                if 2 * other < size or 3 * (1 + min(size - place, other - at) - 1) < size + other:
-                    continue
-                tried.add(j)
-                shared = len(wholes[i] & wholes[j])
-                similar = shared / (size + other - shared)
-                if similar > (0.5 if rows[i]["label"] == rows[j]["label"] else 0.6):
-                    later, earlier = max(i, j), min(i, j)
-                    broken.append(f"{rows[later]['at']}: near-duplicate of {rows[earlier]['at']} ({similar:.2f})")
-        for place, g in enumerate(prefix):
-            index[g].append((i, place))
+def duplicates(rows, broken):
+    """No text stands twice. Near-duplicates are looked for by tests/tests/corpus.rs."""
     exact = collections.defaultdict(list)
     for row in rows:
         exact[re.sub(r"\s+", "", row["text"])].append(row["at"])
     broken.extend(f"{at[1]}: the text of {at[0]}" for at in exact.values() if len(at) > 1)
-    return broken
 
 
 def openings(rows, broken):
@@ -253,10 +215,7 @@ def main():
     broken = []
     schema(rows, broken)
     authors(rows, broken)
-    # The slow rule: a process a language.
-    with concurrent.futures.ProcessPoolExecutor(2) as pool:
-        for found in pool.map(near_duplicates, [[r for r in rows if r["lang"] == lang] for lang in ("zh", "en")]):
-            broken.extend(found)
+    duplicates(rows, broken)
     openings(rows, broken)
     key_ngrams(rows, broken)
     conversation_rules(conversations, broken)

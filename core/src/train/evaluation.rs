@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::rows::Row;
 use crate::{
     classifier::Classifier,
-    metrics::{self, LabelScore},
+    metrics::{self, LabelScore, ReliabilityBin},
     model::Model,
     policy::Decision,
     taxonomy::Role,
@@ -32,6 +32,8 @@ pub struct Report {
     /// Expected calibration error: of the scam probability, or of the best label's if the model has
     /// no scam head.
     pub ece: f64,
+    /// The bins behind it.
+    pub reliability: Vec<ReliabilityBin>,
     /// How scams are told from the rest; none if the model has no scam head.
     pub scam: Option<ScamReport>,
 }
@@ -92,6 +94,7 @@ pub(super) fn compare(model: &Model, all: Vec<(&Row, Verdict)>) -> Report {
         accuracy: right as f64 / named.len().max(1) as f64,
         labels: scores,
         ece: metrics::expected_calibration_error(&probabilities),
+        reliability: metrics::reliability(&probabilities),
         scam: has_scam.then(|| {
             let side = |scam: bool| used.iter().filter(move |(r, _)| scam_of(r) == Some(scam)).collect::<Vec<_>>();
             scam_report(&side(true), &side(false), &probabilities)
