@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUSE := target/release/ruse
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-wheels lint bench bench-data evasion model encoder corpus-check corpus-curve wheel clean
+.PHONY: help build test test-rust test-python test-wheels lint bench bench-data card evasion model encoder corpus-check corpus-curve wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ corpus-curve: build ## the learning curve of models/corpus/README.md: table and 
 model: build ## rebuild the shipped model from models/corpus and the public data under RUSE_DATA
 	$(RUSE) train --recipe models/ruse-1/recipe.toml --out models/ruse-1
 	cargo build --release -p ruse-cli
+
+card: build ## measure the shipped model and write the figures into its card (about 20 minutes)
+	$(PYTHON) tests/card.py $(RUSE)
 
 evasion: ## how the shipped model fares on held-out messages in 54 disguises
 	cargo run --release -q -p ruse-tests --bin evasion

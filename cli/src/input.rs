@@ -2,12 +2,14 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader, Read, Write},
     path::PathBuf,
 };
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
+
+use crate::{Outcome, output};
 
 /// The longest line that is read; a longer one is reported in its place.
 pub(crate) const MAX_LINE: usize = 64 << 20;
@@ -58,6 +60,42 @@ impl Message {
     /// The contract's error object, in place of an answer.
     pub(crate) fn error_object(&self, bad: &BadLine) -> Value {
         error_object(self.line, self.id.as_ref(), bad)
+    }
+}
+
+/// Lines that could not be answered, each with an error in its place.
+#[derive(Debug, Default)]
+pub(crate) struct BadLines(usize);
+
+impl BadLines {
+    pub(crate) fn count(&mut self) {
+        self.0 += 1;
+    }
+
+    /// Writes the error in the place of an answer, after so many tabs.
+    pub(crate) fn answer(
+        &mut self,
+        out: &mut impl Write,
+        jsonl: bool,
+        tabs: usize,
+        message: &Message,
+        bad: &BadLine,
+    ) -> Result<()> {
+        self.count();
+        if jsonl {
+            serde_json::to_writer(&mut *out, &message.error_object(bad))?;
+            return Ok(out.write_all(b"\n")?);
+        }
+        Ok(writeln!(out, "error{}line {}: {}", "\t".repeat(tabs), message.line, bad.message)?)
+    }
+
+    /// Says how many there were, if any: the input was bad then.
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
+        let lines = if self.0 == 1 { "line" } else { "lines" };
+        (self.0 > 0).then(|| {
+            output::error(&format!("{} bad {lines}; each was answered with an error in its place", self.0));
+            Outcome::BadInput
+        })
     }
 }
 

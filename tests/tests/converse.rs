@@ -1,19 +1,17 @@
 //! Real runs of `ruse converse`, and of learning and measuring conversations.
 
 use ruse_tests::run;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-const SLOW: [(&str, &str); 6] = [
-    ("them", "姐，你是群里拼尿不湿的那位吧"),
-    ("me", "对，你也要拼？"),
-    ("them", "我晚上给店铺点收藏，一个三块，当天结"),
-    ("me", "真给钱啊"),
-    ("them", "有福利单，先垫付199，做满三单本金带佣金一起返258，中途不能停"),
-    ("me", "点收藏还要垫钱？"),
-];
 const HONEST: [(&str, &str); 3] = [("me", "晚上几点回来吃饭"), ("them", "七点吧，路上有点堵"), ("them", "要带点什么回来吗")];
 
-fn row(id: &str, turns: &[(&str, &str)]) -> String {
+/// A scam that unfolds over six turns; the Python tests read it too.
+fn slow() -> Vec<(String, String)> {
+    serde_json::from_str(include_str!("../golden/slow_conversation.json")).expect("pairs of speaker and text")
+}
+
+fn row<T: Serialize>(id: &str, turns: &[(T, T)]) -> String {
     let turns: Vec<Value> = turns.iter().map(|(who, text)| json!({ "who": who, "text": text })).collect();
     format!("{}\n", json!({ "id": id, "turns": turns }))
 }
@@ -24,7 +22,7 @@ fn lines(bytes: &[u8]) -> Vec<Value> {
 
 #[test]
 fn a_row_is_answered_turn_by_turn() {
-    let input = row("slow", &SLOW) + &row("honest", &HONEST) + "{\"turns\":[]}\n";
+    let input = row("slow", &slow()) + &row("honest", &HONEST) + "{\"turns\":[]}\n";
     let out = run(&["converse", "--jsonl"], input.as_bytes());
     assert_eq!(out.status.code(), Some(0));
     let rows = lines(&out.stdout);
@@ -35,7 +33,7 @@ fn a_row_is_answered_turn_by_turn() {
     );
     assert_eq!(rows[0]["alarm_turn"], 4);
     let turns = rows[0]["turns"].as_array().expect("a list");
-    assert_eq!(turns.len(), SLOW.len());
+    assert_eq!(turns.len(), slow().len());
     for (i, turn) in turns.iter().enumerate() {
         assert_eq!(turn["decision"] == "scam", i >= 4, "turn {i}: {turn}");
         assert!(turn["scam"].is_number() && turn["typology"].is_string(), "turn {i}: {turn}");
@@ -43,7 +41,7 @@ fn a_row_is_answered_turn_by_turn() {
     assert_eq!((&rows[1]["alarm_turn"], &rows[1]["decision"]), (&Value::Null, &json!("legitimate")));
     assert_eq!((&rows[2]["alarm_turn"], &rows[2]["decision"], &rows[2]["turns"]), (&Value::Null, &json!("unsure"), &json!([])));
     // The first turns alone get the same answers.
-    let start = lines(&run(&["converse", "--jsonl"], row("slow", &SLOW[..3]).as_bytes()).stdout);
+    let start = lines(&run(&["converse", "--jsonl"], row("slow", &slow()[..3]).as_bytes()).stdout);
     assert_eq!(start[0]["turns"].as_array().map(Vec::as_slice), Some(&turns[..3]));
 }
 
@@ -74,7 +72,7 @@ fn bad_rows_are_answered_in_place() {
 
 #[test]
 fn exit_codes() {
-    let (slow, honest) = (row("slow", &SLOW), row("honest", &HONEST));
+    let (slow, honest) = (row("slow", &slow()), row("honest", &HONEST));
     for (args, input, code) in [
         (vec!["converse", "--jsonl", "--fail-on", "scam"], &slow, 1),
         (vec!["converse", "--jsonl", "--fail-on", "scam"], &honest, 0),
@@ -87,7 +85,7 @@ fn exit_codes() {
 
 #[test]
 fn people_see_where_it_turned() {
-    let transcript: String = SLOW.map(|(who, text)| format!("{who}: {text}\n\n")).concat();
+    let transcript: String = slow().iter().map(|(who, text)| format!("{who}: {text}")).collect::<Vec<_>>().join("\n\n");
     let out = run(&["converse"], transcript.as_bytes());
     assert_eq!(out.status.code(), Some(0));
     let text = String::from_utf8(out.stdout).expect("UTF-8");

@@ -25,7 +25,7 @@ fn grams(text: &str) -> BTreeSet<[char; 3]> {
 /// Pairs of rows, earlier and later, whose 3-gram Jaccard similarity is over 0.5 inside a label, over 0.6
 /// across labels.
 ///
-/// Exact: prefix, length and position filters of PPJoin (Xiao et al., WWW 2008).
+/// Exact: prefix, length and position filters of `PPJoin` (Xiao et al., WWW 2008).
 fn near_duplicates(rows: &[Row]) -> Vec<(usize, usize, f64)> {
     let sets: Vec<BTreeSet<[char; 3]>> = rows.iter().map(|row| grams(&row.text)).collect();
     let mut frequency: HashMap<[char; 3], u32> = HashMap::new();
@@ -86,7 +86,9 @@ fn no_near_duplicates(lang: &str) {
     let found = near_duplicates(&read(lang));
     let lines: Vec<String> = found
         .iter()
-        .map(|(earlier, later, similar)| format!("{lang}.jsonl:{}: near-duplicate of {lang}.jsonl:{} ({similar:.2})", later + 1, earlier + 1))
+        .map(|(earlier, later, similar)| {
+            format!("{lang}.jsonl:{}: near-duplicate of {lang}.jsonl:{} ({similar:.2})", later + 1, earlier + 1)
+        })
         .collect();
     assert!(found.is_empty(), "{} pairs\n{}", found.len(), lines.join("\n"));
 }

@@ -8,7 +8,10 @@ use ruse::{Decision, Taxonomy, Verdict, report::Language};
 use serde_json::Value;
 
 use super::ModelArgs;
-use crate::{Outcome, input::InputArgs, input::Message, output};
+use crate::{
+    Outcome,
+    input::{BadLines, InputArgs, Message},
+};
 
 /// Type messages: a text, files, or stdin, one message a line
 #[derive(Debug, clap::Args)]
@@ -41,7 +44,7 @@ impl FailOn {
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let classifier = args.model.classifier()?;
     let mut out = BufWriter::new(anstream::stdout().lock());
-    let (mut found, mut bad_lines) = (false, 0usize);
+    let (mut found, mut bad_lines) = (false, BadLines::default());
     args.input.for_each_batch(|batch| {
         let texts: Vec<&str> = batch.iter().filter_map(|m| m.text.as_deref().ok()).collect();
         let mut verdicts = classifier.classify_batch(&texts).into_iter();
@@ -52,25 +55,12 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
                     found |= args.fail_on.is_some_and(|f| f.reached(verdict.decision()));
                     write(&mut out, args, message, text, &verdict)?;
                 }
-                Err(bad) => {
-                    bad_lines += 1;
-                    if args.input.jsonl {
-                        serde_json::to_writer(&mut out, &message.error_object(bad))?;
-                        out.write_all(b"\n")?;
-                    } else {
-                        writeln!(out, "error\t\t\tline {}: {}", message.line, bad.message)?;
-                    }
-                }
+                Err(bad) => bad_lines.answer(&mut out, args.input.jsonl, 3, message, bad)?,
             }
         }
         Ok(out.flush()?)
     })?;
-    if bad_lines > 0 {
-        let lines = if bad_lines == 1 { "line" } else { "lines" };
-        output::error(&format!("{bad_lines} bad {lines}; each was answered with an error in its place"));
-        return Ok(Outcome::BadInput);
-    }
-    Ok(if found { Outcome::Found } else { Outcome::Fine })
+    Ok(bad_lines.outcome().unwrap_or(if found { Outcome::Found } else { Outcome::Fine }))
 }
 
 fn write(out: &mut impl Write, args: &Args, message: &Message, text: &str, verdict: &Verdict) -> Result<()> {

@@ -18,9 +18,8 @@ use super::{
 };
 use crate::{
     Outcome,
-    input::{self, BadLine, Line},
+    input::{self, BadLine, BadLines, Line},
     language::LanguageArg,
-    output,
 };
 
 /// Read conversations turn by turn
@@ -48,25 +47,20 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let classifier = args.model.classifier()?;
-    let mut run = Run { classifier, fail_on: args.fail_on, found: false, bad_lines: 0 };
+    let mut run = Run { classifier, fail_on: args.fail_on, found: false, bad_lines: BadLines::default() };
     if args.jsonl {
         run.rows(&args.files)?;
     } else {
         run.transcript(&args.files, args.lang.map(Language::from))?;
     }
-    if run.bad_lines > 0 {
-        let lines = if run.bad_lines == 1 { "line" } else { "lines" };
-        output::error(&format!("{} bad {lines}; each was answered with an error in its place", run.bad_lines));
-        return Ok(Outcome::BadInput);
-    }
-    Ok(if run.found { Outcome::Found } else { Outcome::Fine })
+    Ok(run.bad_lines.outcome().unwrap_or(if run.found { Outcome::Found } else { Outcome::Fine }))
 }
 
 struct Run {
     classifier: Classifier,
     fail_on: Option<FailOn>,
     found: bool,
-    bad_lines: usize,
+    bad_lines: BadLines,
 }
 
 impl Run {
@@ -120,7 +114,7 @@ impl Run {
     }
 
     fn bad(&mut self, line: &Line<'_>, id: Option<&Value>, bad: &BadLine) -> Value {
-        self.bad_lines += 1;
+        self.bad_lines.count();
         input::error_object(line.number, id, bad)
     }
 
@@ -144,7 +138,7 @@ impl Run {
                     end = Some(standing);
                 }
                 Err(bad) => {
-                    self.bad_lines += 1;
+                    self.bad_lines.count();
                     writeln!(out, "error: line {}: {}", line.number, bad.message)?;
                 }
             }

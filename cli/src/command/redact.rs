@@ -11,7 +11,10 @@ use ruse::entity::{EntityKind, RedactOptions, redact};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{Outcome, input::InputArgs, output};
+use crate::{
+    Outcome,
+    input::{BadLines, InputArgs},
+};
 
 /// Take links, phones, handles, cards, codes and the like out of messages
 #[derive(Debug, clap::Args)]
@@ -41,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     let stdout: Box<dyn Write> =
         if terminal { Box::new(anstream::StripStream::new(stdout.lock())) } else { Box::new(stdout.lock()) };
     let mut out = BufWriter::new(stdout);
-    let mut bad_lines = 0usize;
+    let mut bad_lines = BadLines::default();
     args.input.keeping_rows().for_each_batch(|batch| {
         for message in batch {
             match &message.text {
@@ -55,25 +58,12 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
                     }
                     out.write_all(b"\n")?;
                 }
-                Err(bad) => {
-                    bad_lines += 1;
-                    if args.input.jsonl {
-                        serde_json::to_writer(&mut out, &message.error_object(bad))?;
-                        out.write_all(b"\n")?;
-                    } else {
-                        writeln!(out, "error\tline {}: {}", message.line, bad.message)?;
-                    }
-                }
+                Err(bad) => bad_lines.answer(&mut out, args.input.jsonl, 1, message, bad)?,
             }
         }
         Ok(out.flush()?)
     })?;
-    if bad_lines == 0 {
-        return Ok(Outcome::Fine);
-    }
-    let lines = if bad_lines == 1 { "line" } else { "lines" };
-    output::error(&format!("{bad_lines} bad {lines}; each was answered with an error in its place"));
-    Ok(Outcome::BadInput)
+    Ok(bad_lines.outcome().unwrap_or(Outcome::Fine))
 }
 
 /// Writes the row with another message; its other fields are handed on as they are written.
