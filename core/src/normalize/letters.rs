@@ -112,7 +112,9 @@ fn digits(run: &[char], next: Option<char>) -> Option<Vec<char>> {
 
 /// A word in leet, if its plain form is known: how many characters it covers, and that form.
 fn leet(run: &[char]) -> Option<(usize, Vec<char>)> {
-    let joined = &tables().joined;
+    let (joined, common) = (&tables().joined, &tables().common);
+    // A number or sign may well stand before a word: `5miles` are no smiles.
+    let within = run.first().is_some_and(char::is_ascii_lowercase) || run.len() > 1 && !common.contains(&run[1..]);
     let trimmed = run.len() - run.iter().rev().take_while(|c| matches!(c, '!' | '|')).count();
     for len in [trimmed, run.len()] {
         let word = &run[..len];
@@ -134,7 +136,7 @@ fn leet(run: &[char]) -> Option<(usize, Vec<char>)> {
                     c => c,
                 })
                 .collect();
-            if joined.contains(&plain) {
+            if joined.contains(&plain) || within && common.contains(&plain) {
                 return Some((len, plain));
             }
         }

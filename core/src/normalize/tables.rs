@@ -30,6 +30,8 @@ pub(super) struct Tables {
     pub(super) look_alikes: HashMap<char, char>,
     /// Words that are split or spelled in leet.
     pub(super) joined: HashSet<Vec<char>>,
+    /// Further words that are read in leet.
+    pub(super) common: HashSet<Vec<char>>,
     pub(super) phrases: Vec<Phrase>,
     /// The phrases, by number.
     pub(super) lexicon: Lexicon,
@@ -115,6 +117,7 @@ fn build() -> Tables {
     Tables {
         look_alikes: table("confusables").flat_map(|t| t.rows.iter().copied()).collect(),
         joined: table("joined").flat_map(|t| t.zh.iter().chain(&t.en)).map(|w| chars(w)).collect(),
+        common: table("common_words").flat_map(|t| &t.en).map(|w| chars(w)).collect(),
         adding: table("contact_after_add").flat_map(|t| &t.adding_words).map(|w| chars(w)).collect(),
         phrases: phrases.into_iter().map(|(_, p)| p).collect(),
         lexicon,
