@@ -11,11 +11,13 @@ use pyo3::{
 };
 
 mod conversation;
+mod encoder;
 mod entity;
 mod explanation;
 mod verdict;
 
 use conversation::{Conversation, Standing};
+use encoder::Encoder;
 use entity::Entity;
 use explanation::{Evidence, Explanation, Reasons};
 use verdict::{Scored, Verdict};
@@ -204,6 +206,8 @@ fn _ruse(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<explanation::Disguise>()?;
     module.add_class::<Conversation>()?;
     module.add_class::<Standing>()?;
+    module.add_class::<Encoder>()?;
+    module.add_function(wrap_pyfunction!(encoder::distill, module)?)?;
     module.add_class::<Entity>()?;
     module.add_function(wrap_pyfunction!(entity::entities, module)?)?;
     module.add_function(wrap_pyfunction!(entity::redact, module)?)?;

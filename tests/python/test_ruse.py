@@ -226,3 +226,27 @@ def test_threads_share_one_classifier():
     for t in threads:
         t.join()
     assert len(results) == 800 and set(results) == {expected}
+
+
+def test_distill_learns_what_the_teacher_says(tmp_path):
+    texts = [f"{word} {i % 7}" for i in range(120) for word in ("pay the fee now", "see you at dinner")]
+    vectors = [[1.0, 0.1, 0.0] if "fee" in text else [0.0, 0.1, 1.0] for text in texts]
+    seen = []
+    encoder = ruse.distill(texts, vectors, teacher="two directions", dims=8, passes=3, progress=lambda *a: seen.append(a))
+    assert [done for done, _, _ in seen] == [1, 2, 3] and encoder.held_out_cosine > 0.9
+    assert (encoder.dims, encoder.teacher) == (8, "two directions")
+    dot = lambda a, b: sum(x * y for x, y in zip(encoder.encode(a), encoder.encode(b)))
+    assert dot("pay the fee", "the fee now") > dot("pay the fee", "see you at dinner")
+    encoder.save(tmp_path / "encoder")
+    again = ruse.Encoder(tmp_path / "encoder")
+    assert (again.digest, again.encode("fee \ud800")) == (encoder.digest, encoder.encode("fee \ud800"))
+    assert ruse.distill(texts, vectors, teacher="two directions", dims=8, passes=3, threads=1).digest == encoder.digest
+
+
+@pytest.mark.parametrize(
+    "vectors, says",
+    [([[1.0]], "2 texts but 1 vectors"), ([[1.0, 2.0], [1.0]], r"vectors\[1\] has 1 numbers"), ([[], []], "too few")],
+)
+def test_distill_names_what_does_not_fit(vectors, says):
+    with pytest.raises(ValueError, match=says):
+        ruse.distill(["a", "b"], vectors)

@@ -1,5 +1,5 @@
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, final
 
 __version__: str
@@ -241,6 +241,76 @@ class Explanation:
     def _repr_html_(self) -> str: ...
 
     def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Encoder:
+    """Turns messages into vectors, for those who learn: ``ruse train --encoder`` reads what ``save`` writes.
+
+    Parameters
+    ----------
+    path : an ``encoder.safetensors``, or its folder.
+
+    Raises
+    ------
+    ModelError : the file was refused; the message names the broken rule.
+    """
+
+    def __new__(cls, path: str | os.PathLike[str]) -> Encoder: ...
+    def encode(self, text: str) -> list[float]:
+        """The message's vector, ``dims`` numbers: inner products say how alike two messages are."""
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Writes ``encoder.safetensors`` into the folder, which is made if it is missing."""
+
+    @property
+    def dims(self) -> int: ...
+    @property
+    def features(self) -> int:
+        """Features with a row of their own."""
+
+    @property
+    def teacher(self) -> str:
+        """Who made the vectors it was learned from, with their licence."""
+
+    @property
+    def held_out_cosine(self) -> float:
+        """Mean cosine between teacher and student over texts that were held out."""
+
+    @property
+    def digest(self) -> str: ...
+
+def distill(
+    texts: Iterable[str],
+    vectors: Any,
+    *,
+    teacher: str = "",
+    dims: int = 128,
+    max_features: int = 60_000,
+    min_texts: int = 3,
+    passes: int = 6,
+    rate: float = 0.05,
+    seed: int = 1,
+    threads: int = 2,
+    progress: Callable[[int, int, float], object] | None = None,
+) -> Encoder:
+    """Learns an encoder from unlabelled texts and any teacher's vectors of them.
+
+    Parameters
+    ----------
+    texts : the texts.
+    vectors : a row of numbers a text, in the same order: a 2-dimensional numpy array, or any sequence of sequences.
+    teacher : who made the vectors, with their licence; kept in the encoder.
+    dims : the length of a message's vector.
+    max_features : rows for at most this many features, the most frequent.
+    min_texts : a feature must occur in this many texts.
+    passes, rate, seed : passes over the texts, how far first steps go, start values and order.
+    threads : one or two; the result is the same, bit for bit.
+    progress : called after each pass with passes done, passes in all, and the held-out cosine.
+
+    Raises
+    ------
+    ValueError : an option is out of range, or texts and vectors do not belong together.
+    """
 
 @final
 class Entity:
