@@ -79,7 +79,7 @@ def test_thresholds_are_its_own():
 
 def test_threads_may_share_one():
     conversation = ruse.Classifier().conversation()
-    threads = [threading.Thread(target=lambda: [conversation.push("在吗") for _ in range(50)]) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: [conversation.push("晚上几点回来吃饭") for _ in range(50)]) for _ in range(4)]
     for t in threads:
         t.start()
     for t in threads:
