@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Learns and measures one model a public data set, train and test inside the set; and counts false alarms of the
-# shipped model on honest text it never saw. Usage: bench_data.sh FOLDER
+# Learns and measures one model a public data set, train and test inside the set. Usage: bench_data.sh FOLDER
 set -euo pipefail
 data=$1
 ruse=${RUSE:-target/release/ruse}
