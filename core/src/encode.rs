@@ -94,6 +94,7 @@ impl Encoder {
     }
 
     /// What a step of each dimension is worth, before the division by `√(n + 12)`.
+    #[cfg(feature = "train")]
     pub(crate) fn scales(&self) -> &[f32] {
         &self.scales
     }
