@@ -7,7 +7,7 @@
 //! what both sides talk about: labels are read from all turns remembered.
 //!
 //! Who reads is not under suspicion: turns of one's own change the labels, never the scam
-//! probability. A turn with nothing to read changes nothing.
+//! probability. A turn with nothing to read changes nothing, and what is said again counts once.
 
 use std::{collections::VecDeque, fmt, str::FromStr};
 
@@ -157,6 +157,8 @@ impl Conversation {
             match turn.who {
                 Speaker::Them => {
                     let disguises = DisguiseKinds::of(message.text.disguises());
+                    // Said again, it is no further evidence.
+                    self.theirs.retain(|turn| turn.sums != sums);
                     remember(&mut self.theirs, Theirs { number, sums, disguises }, window);
                 }
                 Speaker::Me => remember(&mut self.mine, sums, window),

@@ -34,4 +34,4 @@ pub use evaluation::{Report, evaluate};
 pub use extend::extend;
 pub use pipeline::{Carried, Stage, Trained, fit, fit_with, fit_with_tokenizer};
 pub use recipe::{CalibrationOptions, ConversationOptions, HeadOptions, PolicyOptions, Recipe, SourceRule, VocabularyOptions};
-pub use rows::{Row, RowReader};
+pub use rows::{Row, RowReader, Selection};

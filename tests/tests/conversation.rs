@@ -9,6 +9,9 @@ use ruse::{
 
 const LURE: &str = "在家点赞就能赚钱，先垫付300元做任务，返400";
 
+/// As many turns as are remembered, none with the features of another.
+const TOPICS: [&str; 12] = ["吃饭", "上班", "下雨了", "孩子", "手机", "医院", "周末", "电影", "dinner", "the train", "school", "weather"];
+
 /// Turns of all sorts: any characters, and words that make scams.
 fn turns() -> impl Strategy<Value = Vec<(Speaker, String)>> {
     let words = [
@@ -89,10 +92,19 @@ proptest! {
     }
 
     #[test]
+    fn what_is_said_again_counts_once(turns in turns(), again in 1usize..20) {
+        let mut conversation = Classifier::bundled().conversation();
+        let once = read(&mut conversation, &turns).pop();
+        let last: Vec<_> = turns.last().into_iter().filter(|t| t.0 == Speaker::Them).cloned().cycle().take(again).collect();
+        if let (Some(once), Some(more)) = (once, read(&mut conversation, &last).pop()) {
+            prop_assert_eq!(once.verdict(), more.verdict());
+        }
+    }
+
+    #[test]
     fn what_lies_far_back_is_forgotten(past in turns(), now in turns()) {
-        let window = ConversationInfo::default().window as usize;
         let mut seen = now;
-        seen.extend((0..window).flat_map(|i| [(Speaker::Them, format!("turn {i}")), (Speaker::Me, format!("mine {i}"))]));
+        seen.extend(TOPICS.into_iter().flat_map(|t| [(Speaker::Them, t.to_owned()), (Speaker::Me, t.to_owned())]));
         let fresh = standings(&seen);
         let mut old = Classifier::bundled().conversation();
         read(&mut old, &past);
@@ -113,6 +125,16 @@ fn nothing_said_is_unsure_and_raises_no_alarm() {
     assert_eq!((standing.decision(), standing.since(), standing.is_alarm()), (Decision::Scam, Some(3), true));
     assert!(!conversation.push(Turn::me("你好")).is_alarm());
     assert_eq!((conversation.turns(), conversation.alarm_turn()), (5, Some(3)));
+}
+
+#[test]
+fn asking_again_and_again_is_no_scam() {
+    let mut conversation = Classifier::bundled().conversation();
+    let first = conversation.push(Turn::them("在吗"));
+    for _ in 0..20 {
+        assert_eq!(conversation.push(Turn::them("在吗")).verdict(), first.verdict());
+    }
+    assert_eq!(conversation.alarm_turn(), None);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use ruse::{
     Classifier,
     train::{self, Carried, ConversationOptions, Dialogue, Report, SourceRule, conversation::ConversationReport},
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         data: args.data.clone(),
         split: args.split.clone(),
         label_field: args.label_field.clone(),
-        min_label_rows: args.min_label_rows,
+        min_label_rows: Some(args.min_label_rows),
         recipe: args.recipe.clone(),
         encoder: args.encoder.clone(),
     };
@@ -100,6 +100,10 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         loaded.rows.retain(|r| args.lang.as_ref().is_none_or(|l| r.lang.as_ref() == Some(l)));
         train::evaluate(&args.model.classifier()?, &loaded.rows)
     };
+    if report.rows == 0 {
+        let needed = if args.leave_author_out { "the model knows, or none names its author" } else { "the model knows" };
+        bail!("nothing to measure: no row of {:?} has a label {needed}", args.split);
+    }
     if let Some(path) = &args.json {
         output::write_file(path, format!("{}\n", serde_json::to_string_pretty(&report)?).as_bytes())?;
     }

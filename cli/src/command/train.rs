@@ -15,7 +15,7 @@ use ruse::{
     Encoder, Model,
     encode::ENCODER_FILE,
     model::Source,
-    train::{self, Carried, Dialogue, Recipe, Row, RowReader, SourceRule, Stage, conversation, tokenizer},
+    train::{self, Carried, Dialogue, Recipe, Row, RowReader, Selection, SourceRule, Stage, conversation, tokenizer},
 };
 use sha2::{Digest, Sha256};
 
@@ -49,6 +49,10 @@ pub(crate) struct Args {
     tokenizer: Option<PathBuf>,
 }
 
+/// The fewest rows of a label that a model is learned from, unless told otherwise: of fewer, a test holds one or
+/// two, and no probability can be calibrated.
+const FEWEST: usize = 10;
+
 /// Which rows to learn from, and how.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct DataArgs {
@@ -61,9 +65,10 @@ pub(crate) struct DataArgs {
     /// The field with the label
     #[arg(long, value_name = "FIELD", default_value = "label")]
     pub(crate) label_field: String,
-    /// Leave out labels with fewer rows than this in their file
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) min_label_rows: usize,
+    /// Leave out labels with fewer rows than this in their file, and say so; 10 if left out (0 with --base):
+    /// fewer can be learned only on top of what a base knows
+    #[arg(long, value_name = "N")]
+    pub(crate) min_label_rows: Option<usize>,
     /// A recipe; every field has a default
     #[arg(long, value_name = "FILE")]
     pub(crate) recipe: Option<PathBuf>,
@@ -96,7 +101,12 @@ impl DataArgs {
     /// The same with the recipe of a base, unless another is given.
     fn based_on(&self, base: Option<&Path>) -> Self {
         let recipe = base.map(|b| b.join("recipe.toml")).filter(|path| path.exists());
-        Self { recipe: self.recipe.clone().or(recipe), ..self.clone() }
+        let fewest = if base.is_some() { 0 } else { FEWEST };
+        Self {
+            recipe: self.recipe.clone().or(recipe),
+            min_label_rows: self.min_label_rows.or(Some(fewest)),
+            ..self.clone()
+        }
     }
 
     /// A file named by the recipe: it lies beside it.
@@ -123,7 +133,7 @@ impl DataArgs {
                 file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 label_field: self.label_field.clone(),
                 splits: self.split.clone(),
-                min_label_rows: self.min_label_rows,
+                min_label_rows: self.min_label_rows.unwrap_or(0),
                 ..SourceRule::default()
             };
             self.data.iter().map(|path| (path.clone(), rule(path))).collect()
@@ -135,7 +145,16 @@ impl DataArgs {
                 loaded.missing.push(rule.file.clone());
                 continue;
             }
-            let rows = RowReader::new(&path, &rule).read()?;
+            let Selection { rows, too_few } = RowReader::new(&path, &rule).read()?;
+            if !too_few.is_empty() {
+                let labels: Vec<String> = too_few.iter().map(|(label, n)| format!("{label} ({n})")).collect();
+                let fewest = rule.min_label_rows;
+                output::error(&format!(
+                    "{}: left out what has fewer than {fewest} rows: {}; --min-label-rows 0 keeps it",
+                    path.display(),
+                    labels.join(", ")
+                ));
+            }
             loaded.sources.push(source(&path, rule, rows.len())?);
             loaded.rows.extend(rows);
         }

@@ -39,6 +39,15 @@ pub struct Row {
     pub hard_negative: bool,
 }
 
+/// What a rule selects of a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Selection {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The labels left out because the whole file has too few rows of them, and how many it has.
+    pub too_few: BTreeMap<String, usize>,
+}
+
 /// Reads the rows of a JSONL file.
 #[derive(Debug)]
 pub struct RowReader {
@@ -60,7 +69,7 @@ impl RowReader {
     ///
     /// # Errors
     /// [`TrainError::Io`], or [`TrainError::Row`] with file, line and field for the first bad line.
-    pub fn read(&self) -> Result<Vec<Row>, TrainError> {
+    pub fn read(&self) -> Result<Selection, TrainError> {
         let mut rows = Vec::new();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         json_lines(&self.path, |number, value| {
@@ -69,9 +78,9 @@ impl RowReader {
             }
             self.row(&value, number, &mut rows)
         })?;
-        let enough = |label: &String| counts.get(label).is_some_and(|&n| n >= self.rule.min_label_rows);
-        rows.retain(|row: &Row| row.label.as_ref().is_none_or(enough));
-        Ok(spread(rows, self.rule.limit))
+        counts.retain(|_, n| *n < self.rule.min_label_rows);
+        rows.retain(|row: &Row| row.label.as_ref().is_none_or(|label| !counts.contains_key(label)));
+        Ok(Selection { rows: spread(rows, self.rule.limit), too_few: counts })
     }
 
     fn row(&self, value: &Value, number: usize, rows: &mut Vec<Row>) -> Result<(), TrainError> {
