@@ -4,6 +4,7 @@ use divan::{Bencher, black_box};
 use ruse::{
     Classifier, Normalized,
     entity::{RedactOptions, entities, redact},
+    feature::Message,
     tokenize::Tokenizer,
 };
 
@@ -40,6 +41,13 @@ fn normalize(bencher: Bencher, text: &str) {
 fn tokenize(bencher: Bencher, text: &str) {
     let (normalized, tokenizer) = (Normalized::new(text), Tokenizer::builtin());
     bencher.bench_local(|| tokenizer.tokenize(black_box(&normalized)));
+}
+
+/// Normaliser, tokenizer and signals; what signals cost is what it takes beyond the two above.
+#[divan::bench(args = [SMS, ENGLISH])]
+fn read(bencher: Bencher, text: &str) {
+    let tokenizer = Tokenizer::builtin();
+    bencher.bench_local(|| Message::read(black_box(text), &tokenizer));
 }
 
 #[divan::bench(args = [SMS, ENGLISH], name = "entities")]

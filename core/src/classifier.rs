@@ -113,7 +113,7 @@ impl Classifier {
 
     fn verdict(&self, message: &Message, sums: &Sums) -> Verdict {
         let found = DisguiseKinds::of(message.text.disguises());
-        self.verdict_of(|head| sums.logit(self.model.parts(), head), found, sums.emitted > 0)
+        self.verdict_of(sums.logits(self.model.parts()), found, sums.emitted > 0)
     }
 
     /// The verdict for the logits of all heads; without any evidence it is unsure.

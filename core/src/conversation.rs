@@ -181,7 +181,7 @@ impl Conversation {
         let curve = parts.header.scam?;
         let log_odds = |run: &Sums, disguises| {
             let of_disguises: f64 = parts.header.disguise_evidence(disguises).map(|(_, weight)| weight).sum();
-            parts.header.scam_logit(|head| run.logit(parts, head)).map(|z| Logit(curve.log_odds(z).0 + of_disguises))
+            parts.header.scam_logit(run.logits(parts)).map(|z| Logit(curve.log_odds(z).0 + of_disguises))
         };
         let (mut run, mut disguises) = (Sums::none(parts), DisguiseKinds::default());
         let mut loudest = (log_odds(&run, disguises)?, None);
@@ -205,7 +205,7 @@ impl Conversation {
             model: self.classifier.model().clone(),
             decision: scam.filter(|_| evidence).map_or(Decision::Unsure, |p| self.info.policy.decide(p)),
             scam,
-            probabilities: parts.header.label_probabilities(|head| topic.logit(parts, head)),
+            probabilities: parts.header.label_probabilities(topic.logits(parts)),
         }
     }
 }

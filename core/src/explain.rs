@@ -98,9 +98,10 @@ impl Explanation {
         let parts = model.parts();
         let first_label = usize::from(parts.header.scam.is_some());
         let label = parts.header.labels.iter().position(|l| l.id == verdict.typology()).unwrap_or(0);
+        let logits = sums.logits(parts);
         let reasons = |head: usize, name: &str| reasons(parts, message, sums, head, name);
         let scam = parts.header.scam.map(|_| reasons(0, "scam"));
-        let strongest = scam.as_ref().and_then(|_| parts.header.strongest_scam(|i| sums.logit(parts, first_label + i)));
+        let strongest = scam.as_ref().and_then(|_| parts.header.strongest_scam(|i| logits(first_label + i)));
         let strongest = strongest.map(|i| reasons(first_label + i, &parts.header.labels[i].id));
         let weight = parts.header.typology_weight;
         Self {
@@ -122,7 +123,7 @@ fn reasons(model: &Parts, message: &Message, sums: &Sums, head: usize, name: &st
     feature::emit(message, model.header.features, &mut collector);
     Reasons {
         head: name.to_owned(),
-        logit: sums.logit(model, head),
+        logit: sums.logits(model)(head),
         bias: f64::from(model.weights.bias[head]),
         unit: score::unit(model, head, sums.emitted),
         evidence: collector.evidence,

@@ -1,14 +1,16 @@
 //! Many phrases looked for at once.
 //!
 //! At each of a text's characters, which of thousands of phrases begin here? Nearly always none. So a
-//! phrase is filed under its first characters, and one bit a file tells whether looking is worth it.
+//! phrase is filed under its first characters, one bit a file tells whether looking is worth it, and
+//! one bit for what files begin with tells whether reading on is.
 
 /// The most characters a phrase is filed under.
 const HEAD: usize = 3;
 /// The same where it begins with an ASCII letter or digit: more words begin alike than characters.
 const ASCII_HEAD: usize = 6;
-/// Two to the power of these: how many bits, and how many drawers of files there are.
+/// Two to the power of these: how many bits of either kind, and how many drawers of files there are.
 const BITS: u32 = 18;
+const GOES_ON: u32 = 16;
 const DRAWERS: u32 = 12;
 
 /// Phrases by number, in the order they were given.
@@ -18,6 +20,8 @@ const DRAWERS: u32 = 12;
 pub(crate) struct Lexicon {
     /// One bit a hash of first characters: clear means that nothing is filed under it.
     bits: Vec<u64>,
+    /// One bit a hash of fewer: clear means that nothing is filed under what begins with them.
+    goes_on: Vec<u64>,
     /// Where the files begin whose hash begins with these bits.
     drawers: Vec<u32>,
     /// By hash.
@@ -41,6 +45,7 @@ struct File {
 impl Lexicon {
     pub(crate) fn new<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
         let mut bits = vec![0; 1 << (BITS - 6)];
+        let mut goes_on = vec![0; 1 << (GOES_ON - 6)];
         let (mut files, mut chars, mut lengths) = (Vec::new(), Vec::new(), [0; 2]);
         for (number, phrase) in (0..).zip(phrases) {
             let start = chars.len();
@@ -49,15 +54,22 @@ impl Lexicon {
             let Some(first) = phrase.first() else { continue };
             let ascii = first.is_ascii_alphanumeric();
             let len = phrase.len().min(if ascii { ASCII_HEAD } else { HEAD });
-            let hash = phrase[..len].iter().fold(0, |hash, &c| mix(hash, c));
-            let (word, bit) = place(hash);
+            let (mut hash, mut begun) = (0, None);
+            for &c in &phrase[..len] {
+                if let Some((word, bit)) = begun {
+                    goes_on[word] |= bit;
+                }
+                hash = mix(hash, c);
+                begun = Some(place::<GOES_ON>(hash));
+            }
+            let (word, bit) = place::<BITS>(hash);
             bits[word] |= bit;
             lengths[usize::from(ascii)] |= 1 << len;
             files.push(File { hash, number, start: start as u32, end: chars.len() as u32 });
         }
         files.sort_unstable_by_key(|file: &File| (file.hash, file.number));
         let first = |drawer: u32| files.partition_point(|file| file.hash >> (32 - DRAWERS) < drawer) as u32;
-        Self { bits, drawers: (0..1 << DRAWERS).map(first).collect(), files, chars, lengths }
+        Self { bits, goes_on, drawers: (0..1 << DRAWERS).map(first).collect(), files, chars, lengths }
     }
 
     /// Calls `found` with start and number of every phrase in `chars`, by start. It answers how many
@@ -87,12 +99,15 @@ impl Lexicon {
         found: &mut impl FnMut(usize, usize) -> usize,
     ) -> usize {
         let (mut hash, mut skip) = (0, 0);
-        let head = &chars[at..chars.len().min(at + MOST)];
-        for (before, &c) in head.iter().enumerate() {
+        for (before, &c) in chars[at..].iter().take(MOST).enumerate() {
             hash = mix(hash, c);
-            let (word, bit) = place(hash);
-            if self.bits[word] & bit != 0 && lengths >> (before + 1) & 1 != 0 {
+            let (word, bit) = place::<BITS>(hash);
+            if lengths >> (before + 1) & 1 != 0 && self.bits[word] & bit != 0 {
                 skip = skip.max(self.look(hash, &chars[at..], |number| found(at, number)));
+            }
+            let (word, bit) = place::<GOES_ON>(hash);
+            if self.goes_on[word] & bit == 0 {
+                break;
             }
         }
         skip
@@ -102,7 +117,9 @@ impl Lexicon {
         let drawer = self.drawers[(hash >> (32 - DRAWERS)) as usize] as usize;
         let mut skip = 0;
         for file in self.files[drawer..].iter().skip_while(|file| file.hash < hash).take_while(|file| file.hash == hash) {
-            if chars.starts_with(&self.chars[file.start as usize..file.end as usize]) {
+            let phrase = &self.chars[file.start as usize..file.end as usize];
+            // They are short: a loop here is faster than a call.
+            if chars.len() >= phrase.len() && phrase.iter().zip(chars).all(|(a, b)| a == b) {
                 skip = skip.max(found(file.number as usize));
             }
         }
@@ -115,10 +132,15 @@ fn mix(hash: u32, c: char) -> u32 {
     (hash.rotate_left(5) ^ c as u32).wrapping_mul(0x9E37_79B1)
 }
 
-/// Word and bit of a hash.
+/// Of a whole word.
+pub(crate) fn hash(chars: &[char]) -> u32 {
+    chars.iter().fold(0, |hash, &c| mix(hash, c))
+}
+
+/// Word and bit of a hash, of two to the power of `N` bits.
 #[inline]
-fn place(hash: u32) -> (usize, u64) {
-    ((hash >> (32 - BITS + 6)) as usize, 1 << (hash >> (32 - BITS) & 63))
+pub(crate) fn place<const N: u32>(hash: u32) -> (usize, u64) {
+    ((hash >> (32 - N + 6)) as usize, 1 << (hash >> (32 - N) & 63))
 }
 
 #[cfg(test)]

@@ -60,17 +60,15 @@ impl Normalized {
         // Spans are kept as 32-bit offsets; what lies beyond `MAX_CHARS` is never read anyway.
         let cut = text.len().min(4 * MAX_CHARS);
         let text = &text[..text.floor_char_boundary(cut)];
-        let mut out = Self {
-            chars: Vec::with_capacity(text.len().min(MAX_CHARS)),
-            spans: Vec::with_capacity(text.len().min(MAX_CHARS)),
-            disguises: Vec::new(),
-        };
+        let len = text.chars().count().min(MAX_CHARS);
+        let mut out = Self { chars: Vec::with_capacity(len), spans: Vec::with_capacity(len), disguises: Vec::new() };
         let han = if is_japanese(text) { han::unfolded() } else { han::table() };
         let mut at = 0;
         while at < text.len() && out.chars.len() < MAX_CHARS {
             if text.as_bytes()[at].is_ascii() {
                 at += out.push_ascii(&text.as_bytes()[at..], at);
             }
+            at += out.push_han(&text[at..], at, han);
             let start = at;
             let mut rest = text[start..].chars();
             let Some(c) = rest.next() else { break };
@@ -111,6 +109,28 @@ impl Normalized {
         run
     }
 
+    /// Takes over the common Han characters that `text` begins with, up to the last before something
+    /// that it may combine with, and tells how many bytes that was.
+    fn push_han(&mut self, text: &str, at: usize, han: &han::Table) -> usize {
+        let bytes = text.as_bytes();
+        let mut done = 0;
+        while let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(done..done + 3)
+            && (a > 0xE4 || b >= 0xB8)
+            && matches!(bytes[done + 3..], [] | [0..0x80 | 0xE4..=0xE9, ..] | [0xE3, 0x80, 0..0xAA, ..] | [0xEF, 0xBC | 0xBD, ..])
+            && self.chars.len() < MAX_CHARS
+        {
+            let code = u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
+            let Some(c) = char::from_u32(code) else { break };
+            let (plain, start) = (han.fold(c), at + done);
+            done += 3;
+            if plain != c {
+                self.note_plain(c, plain, han, start, at + done);
+            }
+            self.push(plain, start, at + done);
+        }
+        done
+    }
+
     /// Records a disguise; one that goes on where the last of its kind ended is the same.
     fn note(&mut self, kind: DisguiseKind, start: usize, end: usize) {
         match self.disguises.last_mut() {
@@ -120,8 +140,10 @@ impl Normalized {
     }
 
     fn note_plain(&mut self, c: char, plain: char, han: &han::Table, start: usize, end: usize) {
-        if !c.is_ascii() && plain.is_ascii_alphanumeric() {
-            self.note(DisguiseKind::StyledLetters, start, end);
+        if plain.is_ascii() {
+            if !c.is_ascii() && plain.is_ascii_alphanumeric() {
+                self.note(DisguiseKind::StyledLetters, start, end);
+            }
         } else if han.is_variant(c) {
             self.note(DisguiseKind::VariantCharacters, start, end);
         }
@@ -233,7 +255,11 @@ impl Normalized {
 
 /// Whether it is Japanese, whose kanji are no variants of hanzi: by its kana, or by sums in 円 among kanji alone.
 fn is_japanese(text: &str) -> bool {
-    if text.is_ascii() {
+    // Most texts hold neither kana (U+3040 to U+30FF) nor 円, which their bytes tell at once.
+    let bytes = text.as_bytes();
+    let threes = bytes.iter().zip(bytes.iter().skip(1)).zip(bytes.iter().skip(2));
+    let may = |a: u8, b: u8, c: u8| a == 0xE3 && b.wrapping_sub(0x81) < 3 || a == 0xE5 && b == 0x86 && c == 0x86;
+    if !threes.fold(false, |any, ((&a, &b), &c)| any | may(a, b, c)) {
         return false;
     }
     let (mut kana, mut no, mut han) = (0usize, 0usize, 0usize);

@@ -25,30 +25,56 @@ pub(crate) struct Sums {
 /// Features that say nothing, as if every message had this many more: few words are little evidence.
 pub(crate) const SHRINKAGE: usize = 12;
 
+/// How many rows are summed at once: of so many 8-bit weights, 16 bits hold the sum.
+const AT_ONCE: usize = 256;
+
 struct Scorer<'a> {
     table: &'a Table,
     sums: Sums,
+    /// The rows of known features that are yet to be summed.
+    rows: [u32; AT_ONCE],
+    waiting: usize,
 }
 
 impl Listener for Scorer<'_> {
     #[inline]
     fn feature(&mut self, hash: u32, _: Range<usize>) {
         self.sums.emitted += 1;
-        if let Some(row) = self.table.row(hash) {
-            self.sums.known += 1;
-            for (sum, block) in self.sums.heads.iter_mut().zip(row) {
-                for (s, &w) in sum.iter_mut().zip(block) {
-                    *s += i32::from(w);
-                }
+        if let Some(row) = self.table.find(hash) {
+            self.rows[self.waiting] = row;
+            self.waiting += 1;
+            if self.waiting == AT_ONCE {
+                self.sum();
             }
         }
     }
 }
 
+impl Scorer<'_> {
+    /// Adds up the waiting rows, block by block, so that a block's sums stay in registers.
+    fn sum(&mut self) {
+        let rows = &self.rows[..self.waiting];
+        for (block, sums) in self.sums.heads.iter_mut().enumerate() {
+            let mut short = [0i16; LANES];
+            for &row in rows {
+                for (sum, &weight) in short.iter_mut().zip(self.table.block(row, block)) {
+                    *sum += i16::from(weight);
+                }
+            }
+            for (sum, short) in sums.iter_mut().zip(short) {
+                *sum += i32::from(short);
+            }
+        }
+        self.sums.known += self.waiting as u32;
+        self.waiting = 0;
+    }
+}
+
 /// Sums the evidence of a message.
 pub(crate) fn sums(model: &Parts, message: &Message) -> Sums {
-    let mut scorer = Scorer { table: &model.table, sums: Sums::none(model) };
+    let mut scorer = Scorer { table: &model.table, sums: Sums::none(model), rows: [0; AT_ONCE], waiting: 0 };
     feature::emit(message, model.header.features, &mut scorer);
+    scorer.sum();
     scorer.sums
 }
 
@@ -67,14 +93,21 @@ impl Sums {
         self.known = self.known.saturating_add(other.known);
     }
 
-    /// The logit of head `head`.
-    pub(crate) fn logit(&self, model: &Parts, head: usize) -> Logit {
-        let sum = self.heads[head / LANES][head % LANES];
-        Logit(f64::from(model.weights.bias[head]) + unit(model, head, self.emitted) * f64::from(sum))
+    /// The logits by head.
+    pub(crate) fn logits(&self, model: &Parts) -> impl Fn(usize) -> Logit {
+        let root = root(self.emitted);
+        move |head| {
+            let sum = self.heads[head / LANES][head % LANES];
+            Logit(f64::from(model.weights.bias[head]) + f64::from(model.weights.scales[head]) / root * f64::from(sum))
+        }
     }
 }
 
 /// What one quantised step of a head is worth in a message of `emitted` features, in logits.
 pub(crate) fn unit(model: &Parts, head: usize, emitted: u32) -> f64 {
-    f64::from(model.weights.scales[head]) / f64::from(emitted + SHRINKAGE as u32).sqrt()
+    f64::from(model.weights.scales[head]) / root(emitted)
+}
+
+fn root(emitted: u32) -> f64 {
+    f64::from(emitted + SHRINKAGE as u32).sqrt()
 }

@@ -55,8 +55,7 @@ pub(crate) fn find(text: &Normalized) -> Vec<Hit> {
     let table = table();
     let chars = text.chars();
     let mut hits: Vec<Hit> = Vec::new();
-    // Where first parts of phrases in two parts were seen, as far back as a second part may follow.
-    let mut begun: Vec<(u32, Range<usize>)> = Vec::new();
+    let mut begun = Begun::default();
     table.lexicon.find(chars, |start, number| {
         for part in &table.parts[number] {
             let range = start..start + part.len;
@@ -66,15 +65,10 @@ pub(crate) fn find(text: &Normalized) -> Vec<Hit> {
             let whole = match part.role {
                 PartRole::Whole => Some(start),
                 PartRole::First(pattern) => {
-                    begun.retain(|(_, first)| first.end + LONGEST >= start);
-                    begun.push((pattern, range.clone()));
+                    begun.add(pattern, range.clone());
                     None
                 }
-                PartRole::Second(pattern) => begun
-                    .iter()
-                    .rev()
-                    .find(|(p, first)| *p == pattern && first.end <= start && near(&chars[first.end..start]))
-                    .map(|(_, first)| first.start),
+                PartRole::Second(pattern) => begun.nearest(pattern, chars, start),
             };
             let Some(start) = whole else { continue };
             match hits.iter_mut().find(|hit| hit.signal == part.signal) {
@@ -87,6 +81,39 @@ pub(crate) fn find(text: &Normalized) -> Vec<Hit> {
     });
     hits.sort_by_key(|h| (h.chars.start, h.signal));
     hits
+}
+
+/// The first parts seen of phrases in two.
+#[derive(Default)]
+struct Begun {
+    /// The pattern and its place.
+    parts: Vec<(u32, Range<usize>)>,
+    /// A bit some patterns share: clear means that none of them has begun.
+    patterns: u64,
+    /// At how many parts to look which are out of reach.
+    limit: usize,
+}
+
+impl Begun {
+    fn add(&mut self, pattern: u32, place: Range<usize>) {
+        if self.parts.len() >= self.limit {
+            self.parts.retain(|(_, first)| first.end + LONGEST >= place.start);
+            self.patterns = self.parts.iter().fold(0, |bits, (p, _)| bits | 1 << (p & 63));
+            self.limit = (self.parts.len() * 2).max(32);
+            self.parts.reserve(self.limit - self.parts.len());
+        }
+        self.patterns |= 1 << (pattern & 63);
+        self.parts.push((pattern, place));
+    }
+
+    /// Where the phrase begins whose second part stands at `start`.
+    fn nearest(&self, pattern: u32, chars: &[char], start: usize) -> Option<usize> {
+        if self.patterns >> (pattern & 63) & 1 == 0 {
+            return None;
+        }
+        let fits = |first: &Range<usize>| first.end <= start && near(&chars[first.end..start]);
+        self.parts.iter().rev().find(|(p, first)| *p == pattern && fits(first)).map(|(_, first)| first.start)
+    }
 }
 
 /// No second part is looked for beyond this many characters.

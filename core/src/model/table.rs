@@ -3,7 +3,7 @@
 use super::Weights;
 
 /// Rows are padded to a multiple of this, so that they are summed in whole vectors.
-pub(crate) const LANES: usize = 16;
+pub(crate) const LANES: usize = 8;
 
 /// An open-addressing table over padded rows.
 ///
@@ -55,8 +55,20 @@ impl Table {
     }
 
     /// The padded weights of a feature, or none if the model does not know it.
-    #[inline]
     pub(crate) fn row(&self, key: u32) -> Option<&[[i8; LANES]]> {
+        let row = self.find(key)? as usize * self.blocks;
+        Some(&self.rows[row..row + self.blocks])
+    }
+
+    /// One block of a row.
+    #[inline]
+    pub(crate) fn block(&self, row: u32, block: usize) -> &[i8; LANES] {
+        &self.rows[row as usize * self.blocks + block]
+    }
+
+    /// The number of a feature's row, or none if the model does not know it.
+    #[inline]
+    pub(crate) fn find(&self, key: u32) -> Option<u32> {
         let word = self.seen[(key >> (32 - SEEN_BITS + 6)) as usize];
         if word >> ((key >> (32 - SEEN_BITS)) & 63) & 1 == 0 {
             return None;
@@ -68,8 +80,7 @@ impl Table {
                 return None;
             }
             if (slot >> 32) as u32 == key {
-                let row = (slot as u32 - 1) as usize * self.blocks;
-                return Some(&self.rows[row..row + self.blocks]);
+                return Some(slot as u32 - 1);
             }
             at = (at + 1) & self.mask;
         }

@@ -83,40 +83,82 @@ struct Seen {
     broken_link: bool,
 }
 
+/// What the detectors ask of a character, a bit a question.
+const LOWER: u8 = 1;
+const ALPHANUMERIC: u8 = 2;
+const LEET: u8 = 4;
+const SEPARATES: u8 = 8;
+/// Signs that stand inside Latin words taken apart without spaces.
+const HYPHEN: u8 = 16;
+
+/// The bits of ASCII.
+const CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut code = 0u8;
+    while code < 128 {
+        let c = code as char;
+        classes[code as usize] = if c.is_ascii_lowercase() { LOWER } else { 0 }
+            | if c.is_ascii_alphanumeric() { ALPHANUMERIC } else { 0 }
+            | if letters::is_leet(c) { LEET } else { 0 }
+            | if words::separates(c) { SEPARATES } else { 0 }
+            | if matches!(c, '.' | '-' | '_' | '*' | '~' | '|' | '/') { HYPHEN } else { 0 };
+        code += 1;
+    }
+    classes
+};
+
+fn class(c: char) -> u8 {
+    match CLASSES.get(c as usize) {
+        Some(&class) => class,
+        // Nearly all are Han, and only two of those separate.
+        None if ('\u{4e37}'..='\u{9fff}').contains(&c) => 0,
+        None if c == '·' => SEPARATES | HYPHEN,
+        None => u8::from(words::separates(c)) * SEPARATES,
+    }
+}
+
 impl Seen {
     fn of(chars: &[char]) -> Self {
         let mut seen = Self::default();
         let (mut single, mut numerals) = (0, 0);
+        // What stands one and two characters before.
+        let (mut one, mut two) = ((' ', 0), (' ', 0));
         for (i, &c) in chars.iter().enumerate() {
-            let before = if i > 0 { chars[i - 1] } else { ' ' };
+            let ((before, class_before), (before_that, class_before_that)) = (one, two);
+            let now = class(c);
+            (one, two) = ((c, now), one);
             if is_han(c) {
                 numerals = if letters::numeral(c).is_some() { numerals + 1 } else { 0 };
                 seen.numeral |= numerals >= 3;
-                seen.split_han |= i >= 2 && words::separates(before) && (is_han(chars[i - 2]) || words::separates(chars[i - 2]));
+                seen.split_han |=
+                    i >= 2 && class_before & SEPARATES != 0 && (is_han(before_that) || class_before_that & SEPARATES != 0);
+                continue;
+            }
+            if now & LOWER != 0 {
+                let next = || chars.get(i + 1);
+                let inside = class_before & ALPHANUMERIC != 0;
+                single += usize::from(!inside && next().is_none_or(|n| !n.is_ascii_alphanumeric()));
+                seen.digit_beside_letter |= class_before & LEET != 0;
+                if inside {
+                    continue;
+                }
+                seen.split_latin |= class_before & HYPHEN != 0 && class_before_that & LOWER != 0;
+                seen.broken_link |= c == 'h' && next() == Some(&'x');
+                seen.broken_link |= match before {
+                    '.' => i >= 2 && before_that == ' ',
+                    // A dot followed by a space ends sentences, unless there is one before it too.
+                    ' ' => {
+                        i >= 2
+                            && (matches!(before_that, ' ' | '。' | '点')
+                                || before_that == '.' && i >= 3 && chars[i - 3] == ' ')
+                    }
+                    '。' | '点' => true,
+                    _ => false,
+                };
                 continue;
             }
             match c {
-                'a'..='z' => {
-                    let alone = !before.is_ascii_alphanumeric() && chars.get(i + 1).is_none_or(|n| !n.is_ascii_alphanumeric());
-                    single += usize::from(alone);
-                    seen.digit_beside_letter |= letters::is_leet(before);
-                    seen.split_latin |= matches!(before, '.' | '-' | '_' | '*' | '~' | '|' | '/' | '·')
-                        && i >= 2
-                        && chars[i - 2].is_ascii_lowercase();
-                    seen.broken_link |= c == 'h' && chars.get(i + 1) == Some(&'x');
-                    seen.broken_link |= match before {
-                        '.' => i >= 2 && chars[i - 2] == ' ',
-                        // A dot followed by a space ends sentences, unless there is one before it too.
-                        ' ' => {
-                            i >= 2
-                                && (matches!(chars[i - 2], ' ' | '。' | '点')
-                                    || chars[i - 2] == '.' && i >= 3 && chars[i - 3] == ' ')
-                        }
-                        '。' | '点' => true,
-                        _ => false,
-                    };
-                }
-                '0'..='9' | '@' | '$' | '!' | '|' => seen.digit_beside_letter |= before.is_ascii_lowercase(),
+                '0'..='9' | '@' | '$' | '!' | '|' => seen.digit_beside_letter |= class_before & LOWER != 0,
                 '[' | '(' => {
                     seen.broken_link |=
                         matches!(chars.get(i + 1), Some('.')) || chars.get(i + 1..i + 4) == Some(&['d', 'o', 't']);

@@ -64,7 +64,7 @@ pub(super) fn spelled_digits(chars: &[char], edits: &mut Vec<Edit>) {
 }
 
 /// Whether `c` is used for a letter in leet.
-pub(super) fn is_leet(c: char) -> bool {
+pub(super) const fn is_leet(c: char) -> bool {
     matches!(c, '0' | '1' | '3' | '4' | '5' | '7' | '8' | '@' | '$' | '!' | '|')
 }
 

@@ -8,7 +8,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{DisguiseKind, han};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 
 /// A spelling that stands for a known word.
 pub(super) struct Phrase {
@@ -25,13 +25,39 @@ pub(super) struct Phrase {
     pub(super) ascii_end: bool,
 }
 
+/// A sorted list of words. One bit a hash tells of most others that they are none.
+pub(super) struct Words {
+    bits: Vec<u64>,
+    words: Vec<Vec<char>>,
+}
+
+impl Words {
+    const BITS: u32 = 15;
+
+    fn new(words: impl Iterator<Item = Vec<char>>) -> Self {
+        let mut words: Vec<_> = words.collect();
+        words.sort_unstable();
+        let mut bits = vec![0; 1 << (Self::BITS - 6)];
+        for word in &words {
+            let (at, bit) = lexicon::place::<{ Self::BITS }>(lexicon::hash(word));
+            bits[at] |= bit;
+        }
+        Self { bits, words }
+    }
+
+    pub(super) fn contains(&self, word: &[char]) -> bool {
+        let (at, bit) = lexicon::place::<{ Self::BITS }>(lexicon::hash(word));
+        self.bits[at] & bit != 0 && self.words.binary_search_by(|known| known.as_slice().cmp(word)).is_ok()
+    }
+}
+
 pub(super) struct Tables {
     /// Single characters by what they look like: ASCII letters in other scripts.
     pub(super) look_alikes: HashMap<char, char>,
     /// Words that are split or spelled in leet.
-    pub(super) joined: HashSet<Vec<char>>,
+    pub(super) joined: Words,
     /// Further words that are read in leet.
-    pub(super) common: HashSet<Vec<char>>,
+    pub(super) common: Words,
     pub(super) phrases: Vec<Phrase>,
     /// The phrases, by number.
     pub(super) lexicon: Lexicon,
@@ -116,8 +142,8 @@ fn build() -> Tables {
     let lexicon = Lexicon::new(phrases.iter().map(|(text, _)| &**text));
     Tables {
         look_alikes: table("confusables").flat_map(|t| t.rows.iter().copied()).collect(),
-        joined: table("joined").flat_map(|t| t.zh.iter().chain(&t.en)).map(|w| chars(w)).collect(),
-        common: table("common_words").flat_map(|t| &t.en).map(|w| chars(w)).collect(),
+        joined: Words::new(table("joined").flat_map(|t| t.zh.iter().chain(&t.en)).map(|w| chars(w))),
+        common: Words::new(table("common_words").flat_map(|t| &t.en).map(|w| chars(w))),
         adding: table("contact_after_add").flat_map(|t| &t.adding_words).map(|w| chars(w)).collect(),
         phrases: phrases.into_iter().map(|(_, p)| p).collect(),
         lexicon,

@@ -12,7 +12,7 @@ const LONGEST_HAN: usize = 6;
 const LONGEST_LATIN: usize = 24;
 
 /// Whether `c` is put between the characters of a word to take it apart.
-pub(super) fn separates(c: char) -> bool {
+pub(super) const fn separates(c: char) -> bool {
     matches!(c, ' ' | '.' | '-' | '_' | '*' | '·' | '/' | '|' | '~' | '+' | '^' | '=' | '#' | '•' | '\'' | '丶' | '丨' | '`')
         || matches!(c as u32, 0x2600..=0x27BF | 0x1F300..=0x1FAFF)
 }
@@ -70,15 +70,18 @@ fn latin(chars: &[char], at: usize) -> Option<Edit> {
         [gap, 'a'..='z', ..] if separates(gap) && !(gap == ' ' && first > 1) => {}
         _ => return None,
     }
-    let mut word = Vec::new();
+    let mut letters = ['\0'; LONGEST_LATIN];
+    let mut word = 0;
     let (mut end, mut parts, mut longest, mut sign) = (at, 0, 0, None);
     loop {
-        let len = chars[end..].iter().take(LONGEST_LATIN).take_while(|c| c.is_ascii_lowercase()).count();
-        word.extend_from_slice(&chars[end..end + len]);
+        let here = &chars[end..];
+        let len = here.iter().take(LONGEST_LATIN + 1).take_while(|c| c.is_ascii_lowercase()).count();
+        letters.get_mut(word..word + len)?.copy_from_slice(&here[..len]);
+        word += len;
         end += len;
         parts += 1;
         longest = longest.max(len);
-        if word.len() > LONGEST_LATIN || chars.get(end).is_some_and(char::is_ascii_digit) {
+        if chars.get(end).is_some_and(char::is_ascii_digit) {
             return None;
         }
         let Some(&gap) = chars.get(end) else { break };
@@ -90,11 +93,12 @@ fn latin(chars: &[char], at: usize) -> Option<Edit> {
         sign = Some(gap);
         end += 1;
     }
-    let known = word.len() >= 4 && parts >= 2 && tables().joined.contains(&word);
+    let word = &letters[..word];
+    let known = word.len() >= 4 && parts >= 2 && tables().joined.contains(word);
     // A host is no word taken apart, and neither is a path.
     let host = sign == Some('.') && longest > 2 || sign == Some('/') && longest > 1;
     let apart = parts >= SPELLED && longest == 1 || known && !host;
-    (parts >= 2 && apart).then(|| Edit::new(at..end, word, SplitWord))
+    (parts >= 2 && apart).then(|| Edit::new(at..end, word.iter().copied(), SplitWord))
 }
 
 /// Links written so that they are not taken for links.
@@ -147,7 +151,9 @@ fn spaced(chars: &[char], at: usize) -> Option<(usize, &'static str)> {
         _ => false,
     };
     let start = at + before + 1 + after;
-    let ending: String = chars.get(start..)?.iter().take(8).take_while(|c| c.is_ascii_lowercase()).collect();
-    let ends = chars.get(start + ending.len()).is_none_or(|c| !c.is_ascii_alphanumeric());
-    (broken && ends && ENDINGS.contains(&ending.as_str())).then_some((before + 1 + after, "."))
+    let rest = chars.get(start..)?;
+    let ending = &rest[..rest.iter().take(8).take_while(|c| c.is_ascii_lowercase()).count()];
+    let ends = rest.get(ending.len()).is_none_or(|c| !c.is_ascii_alphanumeric());
+    let known = || ENDINGS.iter().any(|e| e.chars().eq(ending.iter().copied()));
+    (broken && ends && known()).then_some((before + 1 + after, "."))
 }

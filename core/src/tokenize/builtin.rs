@@ -121,6 +121,9 @@ fn money_unit(chars: &[char], at: usize) -> Option<usize> {
     if chars.get(at).copied().is_some_and(is_currency) {
         return Some(at + 1);
     }
+    if !matches!(chars.get(at), Some('万' | '块' | '元' | '美' | '港' | 'u' | 'd' | 'b' | 'p' | 'q' | 'r' | 'l' | 'n')) {
+        return None;
+    }
     UNITS.iter().find_map(|unit| {
         let len = unit.chars().count();
         let here = chars.get(at..at + len)?;
