@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUSE := target/release/ruse
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-wheels lint bench bench-data card evasion model encoder corpus-check corpus-curve wheel clean
+.PHONY: help build test test-rust test-python test-wheels lint bench bench-data fuzz card evasion model encoder corpus-check corpus-curve wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -78,6 +78,13 @@ encoder: build ## rebuild models/encoder from models/corpus and the public data 
 
 bench: ## speed, one core
 	cargo bench -p ruse
+
+MINUTES ?= 60
+fuzz: ## every law on new random input for MINUTES (60); stops at the first that breaks
+	cargo test --release -p ruse -p ruse-tests --lib --test laws --test conversation --no-run
+	@log=$$(mktemp); rounds=0; end=$$(($$(date +%s) + 60 * $(MINUTES))); while [ $$(date +%s) -lt $$end ]; do \
+	  { cargo test --release -p ruse --lib laws && cargo test --release -p ruse-tests --test laws --test conversation; } \
+	  >$$log 2>&1 || { cat $$log; exit 1; }; rounds=$$((rounds + 1)); done; rm $$log; echo "$$rounds rounds, every law held"
 
 bench-data: build ## learn and measure on the public data sets under RUSE_DATA, as the README quotes them
 	@test -n "$(RUSE_DATA)" || { echo "set RUSE_DATA to the folder with train_ok/ and bench_only/"; exit 2; }
