@@ -74,12 +74,9 @@ impl Normalized {
             let Some(c) = rest.next() else { break };
             at += c.len_utf8();
             let next = rest.clone().next();
-            let joins = next.is_some_and(extends);
+            let joins = next.is_some_and(|n| extends(n) || invisible::kind(n, Some(c), None).is_some());
             if !joins && let Some(plain) = plain(c, han) {
-                if plain != c {
-                    out.note_plain(c, plain, han, start, at);
-                }
-                out.push(plain, start, at);
+                out.push_plain(c, plain, han, start, at);
                 continue;
             }
             if invisible::is_written(c, out.chars.last().copied(), next) {
@@ -87,12 +84,18 @@ impl Normalized {
                 continue;
             }
             if let Some(kind) = invisible::kind(c, out.chars.last().copied(), next) {
-                if let Some(kind) = kind.disguise() {
-                    out.note(kind, start, at);
-                }
+                out.note_hidden(kind, start, at);
                 continue;
             }
-            at += rest.take_while(|&n| extends(n)).map(char::len_utf8).sum::<usize>();
+            let end = at + joined(c, rest.as_str(), |_, _, _| {});
+            if end == at && let Some(plain) = plain(c, han) {
+                out.push_plain(c, plain, han, start, at);
+                continue;
+            }
+            if end > at {
+                joined(c, &text[at..end], |kind, from, to| out.note_hidden(kind, at + from, at + to));
+                at = end;
+            }
             out.push_segment(&text[start..at], start, at, han);
         }
         out
@@ -102,7 +105,7 @@ impl Normalized {
     /// combine with, and tells how many bytes that was.
     fn push_ascii(&mut self, bytes: &[u8], at: usize) -> usize {
         let ascii = bytes.iter().take_while(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t' | b'\r')).count();
-        let run = if bytes.get(ascii).is_some_and(|b| !b.is_ascii()) { ascii.saturating_sub(1) } else { ascii };
+        let run = if ascii < bytes.len() { ascii.saturating_sub(1) } else { ascii };
         let run = run.min(MAX_CHARS - self.chars.len());
         self.chars.extend(bytes[..run].iter().map(|&b| if b < b' ' { ' ' } else { char::from(b.to_ascii_lowercase()) }));
         self.spans.extend((at..at + run).map(|i| (i as u32, i as u32 + 1)));
@@ -116,17 +119,14 @@ impl Normalized {
         let mut done = 0;
         while let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(done..done + 3)
             && (a > 0xE4 || b >= 0xB8)
-            && matches!(bytes[done + 3..], [] | [0..0x80 | 0xE4..=0xE9, ..] | [0xE3, 0x80, 0..0xAA, ..] | [0xEF, 0xBC | 0xBD, ..])
+            && matches!(bytes[done + 3..], [] | [b'\n' | b'\r' | b' '..=b'~' | 0xE4..=0xE9, ..] | [0xE3, 0x80, 0..0xAA, ..] | [0xEF, 0xBC | 0xBD, ..])
             && self.chars.len() < MAX_CHARS
         {
             let code = u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
             let Some(c) = char::from_u32(code) else { break };
             let (plain, start) = (han.fold(c), at + done);
             done += 3;
-            if plain != c {
-                self.note_plain(c, plain, han, start, at + done);
-            }
-            self.push(plain, start, at + done);
+            self.push_plain(c, plain, han, start, at + done);
         }
         done
     }
@@ -139,13 +139,9 @@ impl Normalized {
         }
     }
 
-    fn note_plain(&mut self, c: char, plain: char, han: &han::Table, start: usize, end: usize) {
-        if plain.is_ascii() {
-            if !c.is_ascii() && plain.is_ascii_alphanumeric() {
-                self.note(DisguiseKind::StyledLetters, start, end);
-            }
-        } else if han.is_variant(c) {
-            self.note(DisguiseKind::VariantCharacters, start, end);
+    fn note_hidden(&mut self, kind: invisible::HiddenKind, start: usize, end: usize) {
+        if let Some(kind) = kind.disguise() {
+            self.note(kind, start, end);
         }
     }
 
@@ -165,6 +161,18 @@ impl Normalized {
         chars.extend_from_slice(&self.chars[at..]);
         spans.extend_from_slice(&self.spans[at..]);
         (self.chars, self.spans) = (chars, spans);
+    }
+
+    /// Pushes the normal form `plain` of `c`.
+    fn push_plain(&mut self, c: char, plain: char, han: &han::Table, start: usize, end: usize) {
+        if plain != c && !c.is_ascii() {
+            if plain.is_ascii_alphanumeric() {
+                self.note(DisguiseKind::StyledLetters, start, end);
+            } else if !plain.is_ascii() && han.is_variant(c) {
+                self.note(DisguiseKind::VariantCharacters, start, end);
+            }
+        }
+        self.push(plain, start, end);
     }
 
     fn push(&mut self, c: char, start: usize, end: usize) {
@@ -291,6 +299,26 @@ fn plain(c: char, han: &han::Table) -> Option<char> {
         'ぁ'..='ゖ' | 'ァ'..='ヺ' | '\u{ac00}'..='\u{d7a3}' => Some(c),
         _ => None,
     }
+}
+
+/// How many bytes of `rest` belong to `c` before it: what combines with it, and what is hidden between.
+/// `hidden` is called with the kind and place of what is.
+fn joined(c: char, rest: &str, mut hidden: impl FnMut(invisible::HiddenKind, usize, usize)) -> usize {
+    let (mut end, mut before) = (0, c);
+    for (at, n) in rest.char_indices() {
+        let to = at + n.len_utf8();
+        if extends(n) {
+            end = to;
+        } else {
+            let next = rest[to..].chars().next();
+            match invisible::kind(n, Some(before), next) {
+                Some(kind) if !invisible::is_written(n, Some(before), next) => hidden(kind, at, to),
+                _ => break,
+            }
+        }
+        before = n;
+    }
+    end
 }
 
 /// Whether `c` may combine with what stands before it.
