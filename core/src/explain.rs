@@ -139,8 +139,8 @@ struct Collector<'a> {
 
 impl Listener for Collector<'_> {
     fn feature(&mut self, hash: u32, chars: Range<usize>) {
-        if let Some(row) = self.model.table.row(hash) {
-            let steps = i32::from(row.as_flattened()[self.head]);
+        if let Some(row) = self.model.find(hash) {
+            let steps = i32::from(self.model.row(row)[self.head]);
             if steps != 0 {
                 self.evidence.push(Evidence { span: self.text.span(chars), steps });
             }

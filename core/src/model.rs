@@ -8,11 +8,11 @@ mod format;
 mod header;
 mod table;
 
-use std::{path::Path, sync::Arc};
+use std::{borrow::Cow, path::Path, sync::Arc};
 
 pub use format::FORMAT_VERSION;
 pub use header::{ConversationInfo, Header, LabelInfo, Provenance, Source};
-pub(crate) use table::{LANES, Table};
+use table::Table;
 
 use crate::{error::ModelError, signal, tokenize::Tokenizer};
 
@@ -24,7 +24,7 @@ pub struct Model(Arc<Parts>);
 pub(crate) struct Parts {
     pub(crate) header: Header,
     pub(crate) weights: Weights,
-    pub(crate) table: Table,
+    table: Table,
     pub(crate) tokenizer: Tokenizer,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Weights {
     /// Feature hashes, strictly ascending, `[features]`.
     pub(crate) keys: Vec<u32>,
     /// Quantised weights, `[features, heads]`, row by row.
-    pub(crate) rows: Vec<i8>,
+    pub(crate) rows: Cow<'static, [i8]>,
     /// What one quantised step of a head is worth in logits, `[heads]`.
     pub(crate) scales: Vec<f32>,
     /// The logit of a head before any evidence, `[heads]`.
@@ -55,7 +55,8 @@ impl Model {
                     // The tables that every message needs are made ready meanwhile, if a thread can be had.
                     _ = std::thread::Builder::new().spawn_scoped(scope, signal::prepare);
                     // The bytes are part of the program; a test checks their digest.
-                    Self::parse(BUNDLED_BYTES, false).expect("the bundled model is valid")
+                    let read = format::read(BUNDLED_BYTES, false, Cow::Borrowed);
+                    read.and_then(|(header, weights)| Self::assemble(header, weights)).expect("the bundled model is valid")
                 })
             })
             .clone()
@@ -77,11 +78,7 @@ impl Model {
     /// # Errors
     /// [`ModelError`] names the broken rule; no bytes make it panic.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        Self::parse(bytes, true)
-    }
-
-    fn parse(bytes: &[u8], check_digest: bool) -> Result<Self, ModelError> {
-        let (header, weights) = format::read(bytes, check_digest)?;
+        let (header, weights) = format::read(bytes, true, |rows| Cow::Owned(rows.to_vec()))?;
         Self::assemble(header, weights)
     }
 
@@ -91,7 +88,7 @@ impl Model {
             None => Tokenizer::builtin(),
             Some(json) => Tokenizer::from_json(json)?,
         };
-        let table = Table::new(&weights);
+        let table = Table::new(&weights.keys);
         Ok(Self(Arc::new(Parts { header, weights, table, tokenizer })))
     }
 
@@ -140,6 +137,21 @@ impl Model {
 
     pub(crate) fn parts(&self) -> &Parts {
         &self.0
+    }
+}
+
+impl Parts {
+    /// The number of a feature's row, or none if the model does not know it.
+    #[inline]
+    pub(crate) fn find(&self, feature: u32) -> Option<u32> {
+        self.table.find(&self.weights.keys, feature)
+    }
+
+    /// A row of weights, a head each.
+    #[inline]
+    pub(crate) fn row(&self, row: u32) -> &[i8] {
+        let heads = self.weights.bias.len();
+        &self.weights.rows[row as usize * heads..][..heads]
     }
 }
 

@@ -9,13 +9,13 @@ use std::ops::Range;
 use crate::{
     calibrate::Logit,
     feature::{self, Listener, Message},
-    model::{LANES, Parts, Table},
+    model::Parts,
 };
 
 /// The integer sums of a message, and how many features they are of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sums {
-    heads: Vec<[i32; LANES]>,
+    heads: Vec<i32>,
     /// Features emitted.
     pub(crate) emitted: u32,
     /// Features the model knows.
@@ -28,8 +28,11 @@ pub(crate) const SHRINKAGE: usize = 12;
 /// How many rows are summed at once: of so many 8-bit weights, 16 bits hold the sum.
 const AT_ONCE: usize = 256;
 
+/// How many heads are summed in one go.
+const LANES: usize = 8;
+
 struct Scorer<'a> {
-    table: &'a Table,
+    model: &'a Parts,
     sums: Sums,
     /// The rows of known features that are yet to be summed.
     rows: [u32; AT_ONCE],
@@ -40,7 +43,7 @@ impl Listener for Scorer<'_> {
     #[inline]
     fn feature(&mut self, hash: u32, _: Range<usize>) {
         self.sums.emitted += 1;
-        if let Some(row) = self.table.find(hash) {
+        if let Some(row) = self.model.find(hash) {
             self.rows[self.waiting] = row;
             self.waiting += 1;
             if self.waiting == AT_ONCE {
@@ -51,19 +54,26 @@ impl Listener for Scorer<'_> {
 }
 
 impl Scorer<'_> {
-    /// Adds up the waiting rows, block by block, so that a block's sums stay in registers.
+    /// Adds up the waiting rows, some heads at a time, so that their sums stay in registers.
     fn sum(&mut self) {
         let rows = &self.rows[..self.waiting];
-        for (block, sums) in self.sums.heads.iter_mut().enumerate() {
+        let heads = self.sums.heads.len();
+        let mut from = 0;
+        while from < heads {
+            // The last block ends with the last head and begins among those before.
+            let start = from.min(heads.saturating_sub(LANES));
             let mut short = [0i16; LANES];
             for &row in rows {
-                for (sum, &weight) in short.iter_mut().zip(self.table.block(row, block)) {
-                    *sum += i16::from(weight);
+                let row = &self.model.row(row)[start..];
+                match row.first_chunk::<LANES>() {
+                    Some(weights) => short.iter_mut().zip(weights).for_each(|(sum, &weight)| *sum += i16::from(weight)),
+                    None => short.iter_mut().zip(row).for_each(|(sum, &weight)| *sum += i16::from(weight)),
                 }
             }
-            for (sum, short) in sums.iter_mut().zip(short) {
+            for (sum, &short) in self.sums.heads[from..].iter_mut().zip(&short[from - start..]) {
                 *sum += i32::from(short);
             }
+            from = start + LANES;
         }
         self.sums.known += self.waiting as u32;
         self.waiting = 0;
@@ -72,7 +82,7 @@ impl Scorer<'_> {
 
 /// Sums the evidence of a message.
 pub(crate) fn sums(model: &Parts, message: &Message) -> Sums {
-    let mut scorer = Scorer { table: &model.table, sums: Sums::none(model), rows: [0; AT_ONCE], waiting: 0 };
+    let mut scorer = Scorer { model, sums: Sums::none(model), rows: [0; AT_ONCE], waiting: 0 };
     feature::emit(message, model.header.features, &mut scorer);
     scorer.sum();
     scorer.sums
@@ -81,12 +91,12 @@ pub(crate) fn sums(model: &Parts, message: &Message) -> Sums {
 impl Sums {
     /// The sums of no evidence.
     pub(crate) fn none(model: &Parts) -> Self {
-        Self { heads: vec![[0; LANES]; model.table.blocks()], emitted: 0, known: 0 }
+        Self { heads: vec![0; model.weights.bias.len()], emitted: 0, known: 0 }
     }
 
     /// Adds the evidence of another message, as if both were one.
     pub(crate) fn add(&mut self, other: &Self) {
-        for (sum, &s) in self.heads.as_flattened_mut().iter_mut().zip(other.heads.as_flattened()) {
+        for (sum, &s) in self.heads.iter_mut().zip(&other.heads) {
             *sum = sum.saturating_add(s);
         }
         self.emitted = self.emitted.saturating_add(other.emitted);
@@ -97,7 +107,7 @@ impl Sums {
     pub(crate) fn logits(&self, model: &Parts) -> impl Fn(usize) -> Logit {
         let root = root(self.emitted);
         move |head| {
-            let sum = self.heads[head / LANES][head % LANES];
+            let sum = self.heads[head];
             Logit(f64::from(model.weights.bias[head]) + f64::from(model.weights.scales[head]) / root * f64::from(sum))
         }
     }

@@ -1,5 +1,7 @@
 //! The bytes of a model file: reading, validating, writing.
 
+use std::borrow::Cow;
+
 use safetensors::Dtype;
 
 use super::{
@@ -15,7 +17,12 @@ const HEADER: &str = "ruse";
 /// The most labels a model may have.
 const MAX_LABELS: usize = 4096;
 
-pub(super) fn read(bytes: &[u8], check_digest: bool) -> Result<(Header, Weights), ModelError> {
+/// Reads header and weights; `keep` tells whether rows are copied.
+pub(super) fn read<'a>(
+    bytes: &'a [u8],
+    check_digest: bool,
+    keep: impl FnOnce(&'a [i8]) -> Cow<'static, [i8]>,
+) -> Result<(Header, Weights), ModelError> {
     let file = Container::open(bytes, HEADER, check_digest)?;
     let json = &file.json;
     // The versions come first: a header of another version may have another shape.
@@ -36,7 +43,7 @@ pub(super) fn read(bytes: &[u8], check_digest: bool) -> Result<(Header, Weights)
         Some(text) => Some(String::from_utf8(text.to_vec()).map_err(|_| ModelError::Tokenizer("is not UTF-8".into()))?),
     };
     let weights = Weights {
-        rows: bytemuck::cast_slice(rows).to_vec(),
+        rows: keep(bytemuck::cast_slice(rows)),
         scales: file.floats("scales", &[heads])?,
         bias: file.floats("bias", &[heads])?,
         keys,

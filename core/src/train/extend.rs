@@ -118,7 +118,7 @@ fn beside(old: &Weights, new: &Weights) -> Weights {
     let joined = |a: &[f32], b: &[f32]| a.iter().chain(b).copied().collect();
     Weights {
         keys,
-        rows,
+        rows: rows.into(),
         scales: joined(&old.scales, &new.scales),
         bias: joined(&old.bias, &new.bias),
         tokenizer_json: old.tokenizer_json.clone(),
