@@ -88,7 +88,9 @@ impl Normalized {
                 continue;
             }
             let end = at + joined(c, rest.as_str(), |_, _, _| {});
-            if end == at && let Some(plain) = plain(c, han) {
+            if end == at
+                && let Some(plain) = plain(c, han)
+            {
                 out.push_plain(c, plain, han, start, at);
                 continue;
             }

@@ -10,7 +10,8 @@ use ruse::{
 const LURE: &str = "在家点赞就能赚钱，先垫付300元做任务，返400";
 
 /// As many turns as are remembered, none with the features of another.
-const TOPICS: [&str; 12] = ["吃饭", "上班", "下雨了", "孩子", "手机", "医院", "周末", "电影", "dinner", "the train", "school", "weather"];
+const TOPICS: [&str; 12] =
+    ["吃饭", "上班", "下雨了", "孩子", "手机", "医院", "周末", "电影", "dinner", "the train", "school", "weather"];
 
 /// Turns of all sorts: any characters, and words that make scams.
 fn turns() -> impl Strategy<Value = Vec<(Speaker, String)>> {

@@ -102,11 +102,7 @@ impl DataArgs {
     fn based_on(&self, base: Option<&Path>) -> Self {
         let recipe = base.map(|b| b.join("recipe.toml")).filter(|path| path.exists());
         let fewest = if base.is_some() { 0 } else { FEWEST };
-        Self {
-            recipe: self.recipe.clone().or(recipe),
-            min_label_rows: self.min_label_rows.or(Some(fewest)),
-            ..self.clone()
-        }
+        Self { recipe: self.recipe.clone().or(recipe), min_label_rows: self.min_label_rows.or(Some(fewest)), ..self.clone() }
     }
 
     /// A file named by the recipe: it lies beside it.

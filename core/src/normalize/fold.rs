@@ -149,8 +149,7 @@ impl Seen {
                     // A dot followed by a space ends sentences, unless there is one before it too.
                     ' ' => {
                         i >= 2
-                            && (matches!(before_that, ' ' | '。' | '点')
-                                || before_that == '.' && i >= 3 && chars[i - 3] == ' ')
+                            && (matches!(before_that, ' ' | '。' | '点') || before_that == '.' && i >= 3 && chars[i - 3] == ' ')
                     }
                     '。' | '点' => true,
                     _ => false,
