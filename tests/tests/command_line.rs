@@ -180,6 +180,32 @@ fn learn_evaluate_inspect() {
 }
 
 #[test]
+fn labels_too_few_to_learn_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let row = |text: &str, label: &str, i: usize| format!("{}\n", json!({"text": format!("{text} {i}"), "label": label}));
+    let mut rows: String = (0..30).map(|i| row("the parcel", "post", i) + &row("the match", "sport", i)).collect();
+    rows.extend((0..9).map(|i| row("soup", "home", i)));
+    std::fs::write(path("rows.jsonl"), rows).expect("written");
+    std::fs::write(path("soup.jsonl"), row("soup", "home", 1)).expect("written");
+    let (data, model, soup) = (path("rows.jsonl"), path("model"), path("soup.jsonl"));
+    for (more, labels) in [(&[][..], 2), (&["--min-label-rows", "0"], 3), (&["--min-label-rows", "31"], 0)] {
+        let out = run(&[&["train", "--data", &data, "--out", &model], more].concat(), b"");
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(if labels == 0 { 2 } else { 0 }), "{said}");
+        assert_eq!(said.contains("fewer than 10 rows: home (9)"), labels == 2, "{said}");
+        if labels > 0 {
+            let out = run(&["inspect", &model, "--json"], b"");
+            let header: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+            assert_eq!(header["header"]["labels"].as_array().map(Vec::len), Some(labels));
+            let out = run(&["evaluate", "--data", &soup, "--model", &model], b"");
+            assert_eq!(out.status.code(), Some(if labels == 2 { 2 } else { 0 }));
+            assert_eq!(String::from_utf8_lossy(&out.stderr).contains("nothing to measure"), labels == 2);
+        }
+    }
+}
+
+#[test]
 fn distill_learn_extend() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name).display().to_string();
