@@ -159,6 +159,16 @@ impl Normalized {
             chars.extend(edit.plain);
             self.disguises.push(Disguise { kind: edit.kind, span });
             at = edit.range.end;
+            // What the marks behind it stand on may be a plain letter only now.
+            let marks = self.chars[at..].iter().take_while(|&&c| unicode::is_combining_mark(c)).count();
+            let kept = chars.last().map_or_else(Vec::new, |&base| spelling(base, &self.chars[at..at + marks]));
+            if kept.len() < marks {
+                let span = self.span(at..at + marks);
+                spans.extend(kept.iter().map(|_| (span.start as u32, span.end as u32)));
+                chars.extend(kept);
+                self.disguises.push(Disguise { kind: DisguiseKind::CombiningMarks, span });
+                at += marks;
+            }
         }
         chars.extend_from_slice(&self.chars[at..]);
         spans.extend_from_slice(&self.spans[at..]);
@@ -212,22 +222,14 @@ impl Normalized {
         self.drop_overlays(before, start, end);
     }
 
-    /// Takes strokes, lines and heaps of marks off plain letters: one mark may be spelling, an
-    /// overlay or the second mark is not, in scripts that compose theirs.
+    /// Takes marks that spell nothing off the segment from `from` on.
     fn drop_overlays(&mut self, from: usize, start: usize, end: usize) {
-        let mark = unicode::is_combining_mark;
-        let plain = |c: char| c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '\u{c0}'..='\u{24f}');
-        if self.chars.len() - from < 2 || !plain(self.chars[from]) {
-            return;
-        }
-        let marks = self.chars[from + 1..].iter().filter(|&&c| mark(c)).count();
-        let overlay =
-            |c: char| unicode::canonical_combining_class(c) == 1 || matches!(c, '\u{332}' | '\u{333}' | '\u{305}' | '\u{33f}');
-        let kept: Vec<char> = self.chars[from..].iter().copied().filter(|&c| !mark(c) || marks < 2 && !overlay(c)).collect();
-        if kept.len() < self.chars.len() - from {
+        let Some((&base, marks)) = self.chars[from..].split_first() else { return };
+        let kept = spelling(base, marks);
+        if kept.len() < marks.len() {
             self.note(DisguiseKind::CombiningMarks, start, end);
-            self.chars.truncate(from);
-            self.spans.truncate(from);
+            self.chars.truncate(from + 1);
+            self.spans.truncate(from + 1);
             for c in kept {
                 self.push(c, start, end);
             }
@@ -261,6 +263,18 @@ impl Normalized {
         }
         self.spans[chars.start].0 as usize..self.spans[chars.end - 1].1 as usize
     }
+}
+
+/// Of what stands behind `base` in its segment, what is no stroke, line or heap of marks on a plain letter: one
+/// mark may be spelling, an overlay or the second mark is not, in scripts that compose theirs.
+fn spelling(base: char, behind: &[char]) -> Vec<char> {
+    if !(base.is_ascii_alphanumeric() || is_han(base) || matches!(base, '\u{c0}'..='\u{24f}')) {
+        return behind.to_vec();
+    }
+    let mark = unicode::is_combining_mark;
+    let marks = behind.iter().filter(|&&c| mark(c)).count();
+    let overlay = |c: char| unicode::canonical_combining_class(c) == 1 || matches!(c, '\u{332}' | '\u{333}' | '\u{305}' | '\u{33f}');
+    behind.iter().copied().filter(|&c| !mark(c) || marks < 2 && !overlay(c)).collect()
 }
 
 /// Whether it is Japanese, whose kanji are no variants of hanzi: by its kana, or by sums in 円 among kanji alone.
