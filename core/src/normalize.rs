@@ -273,7 +273,8 @@ fn spelling(base: char, behind: &[char]) -> Vec<char> {
     }
     let mark = unicode::is_combining_mark;
     let marks = behind.iter().filter(|&&c| mark(c)).count();
-    let overlay = |c: char| unicode::canonical_combining_class(c) == 1 || matches!(c, '\u{332}' | '\u{333}' | '\u{305}' | '\u{33f}');
+    let overlay =
+        |c: char| unicode::canonical_combining_class(c) == 1 || matches!(c, '\u{332}' | '\u{333}' | '\u{305}' | '\u{33f}');
     behind.iter().copied().filter(|&c| !mark(c) || marks < 2 && !overlay(c)).collect()
 }
 
