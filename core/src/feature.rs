@@ -23,7 +23,7 @@ pub const FEATURE_SPEC: u32 = 2;
 
 /// Which n-grams are emitted; part of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct FeatureOptions {
     /// The longest n-gram of units, 1 to 5.
     pub unit_ngram: u8,

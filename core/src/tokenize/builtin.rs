@@ -118,13 +118,11 @@ fn money_unit(chars: &[char], at: usize) -> Option<usize> {
         "万元", "块钱", "元", "块", "万", "美金", "港币", "u", "usdt", "usd", "dollars", "bucks", "pounds", "quid", "rs",
         "rupees", "lakh", "pesos", "naira",
     ];
-    if chars.get(at).copied().is_some_and(is_currency) {
+    let first = *chars.get(at)?;
+    if is_currency(first) {
         return Some(at + 1);
     }
-    if !matches!(chars.get(at), Some('万' | '块' | '元' | '美' | '港' | 'u' | 'd' | 'b' | 'p' | 'q' | 'r' | 'l' | 'n')) {
-        return None;
-    }
-    UNITS.iter().find_map(|unit| {
+    UNITS.iter().filter(|unit| unit.starts_with(first)).find_map(|unit| {
         let len = unit.chars().count();
         let here = chars.get(at..at + len)?;
         let ends = !unit.is_ascii() || chars.get(at + len).is_none_or(|c| !c.is_ascii_alphanumeric());

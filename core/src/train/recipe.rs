@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{error::TrainError, feature::FeatureOptions};
 
-/// A training recipe; every field has a measured default.
+/// A training recipe; every field has a measured default (`features` is given whole or left out).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recipe {
