@@ -74,7 +74,7 @@ impl Normalized {
             let Some(c) = rest.next() else { break };
             at += c.len_utf8();
             let next = rest.clone().next();
-            let joins = next.is_some_and(|n| extends(n) || invisible::kind(n, Some(c), None).is_some());
+            let joins = next.is_some_and(|n| !stands_alone(n) && (extends(n) || invisible::kind(n, Some(c), None).is_some()));
             if !joins && let Some(plain) = plain(c, han) {
                 out.push_plain(c, plain, han, start, at);
                 continue;
@@ -118,19 +118,33 @@ impl Normalized {
     /// that it may combine with, and tells how many bytes that was.
     fn push_han(&mut self, text: &str, at: usize, han: &han::Table) -> usize {
         let bytes = text.as_bytes();
-        let mut done = 0;
-        while let Some(&[a @ 0xE4..=0xE9, b, c]) = bytes.get(done..done + 3)
-            && (a > 0xE4 || b >= 0xB8)
-            && matches!(bytes[done + 3..], [] | [b'\n' | b'\r' | b' '..=b'~' | 0xE4..=0xE9, ..] | [0xE3, 0x80, 0..0xAA, ..] | [0xEF, 0xBC | 0xBD, ..])
-            && self.chars.len() < MAX_CHARS
-        {
-            let code = u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
-            let Some(c) = char::from_u32(code) else { break };
-            let (plain, start) = (han.fold(c), at + done);
-            done += 3;
-            self.push_plain(c, plain, han, start, at + done);
+        let common = |b: &&[u8; 3]| matches!(b[0], 0xE4..=0xE9) && (b[0] > 0xE4 || b[1] >= 0xB8);
+        let mut count = bytes.as_chunks().0.iter().take_while(common).count();
+        if !matches!(
+            bytes[3 * count..],
+            [] | [b'\n' | b'\r' | b' '..=b'~', ..] | [0xE3, 0x80, 0..0xAA, ..] | [0xEF, 0xBC | 0xBD, ..]
+        ) {
+            count = count.saturating_sub(1);
         }
-        done
+        let bytes = &bytes[..3 * count.min(MAX_CHARS - self.chars.len())];
+        let read = |b: &[u8; 3]| {
+            let code = u32::from(b[0] & 0x0F) << 12 | u32::from(b[1] & 0x3F) << 6 | u32::from(b[2] & 0x3F);
+            char::from_u32(code).unwrap_or('\u{fffd}')
+        };
+        let mut folds = false;
+        self.chars.extend(bytes.as_chunks().0.iter().map(|b| {
+            let c = read(b);
+            let plain = han.fold(c);
+            folds |= plain != c;
+            plain
+        }));
+        self.spans.extend((at..at + bytes.len()).step_by(3).map(|i| (i as u32, i as u32 + 3)));
+        if folds {
+            for (i, b) in bytes.as_chunks().0.iter().enumerate().filter(|(_, b)| han.is_variant(read(b))) {
+                self.note_folded(read(b), han.fold(read(b)), han, at + 3 * i, at + 3 * i + 3);
+            }
+        }
+        bytes.len()
     }
 
     /// Records a disguise; one that goes on where the last of its kind ended is the same.
@@ -176,17 +190,23 @@ impl Normalized {
     }
 
     /// Pushes the normal form `plain` of `c`.
+    #[inline]
     fn push_plain(&mut self, c: char, plain: char, han: &han::Table, start: usize, end: usize) {
         if plain != c && !c.is_ascii() {
-            if plain.is_ascii_alphanumeric() {
-                self.note(DisguiseKind::StyledLetters, start, end);
-            } else if !plain.is_ascii() && han.is_variant(c) {
-                self.note(DisguiseKind::VariantCharacters, start, end);
-            }
+            self.note_folded(c, plain, han, start, end);
         }
         self.push(plain, start, end);
     }
 
+    fn note_folded(&mut self, c: char, plain: char, han: &han::Table, start: usize, end: usize) {
+        if plain.is_ascii_alphanumeric() {
+            self.note(DisguiseKind::StyledLetters, start, end);
+        } else if !plain.is_ascii() && han.is_variant(c) {
+            self.note(DisguiseKind::VariantCharacters, start, end);
+        }
+    }
+
+    #[inline]
     fn push(&mut self, c: char, start: usize, end: usize) {
         self.chars.push(c);
         self.spans.push((start as u32, end as u32));
@@ -336,6 +356,11 @@ fn joined(c: char, rest: &str, mut hidden: impl FnMut(invisible::HiddenKind, usi
         before = n;
     }
     end
+}
+
+/// Whether `c` is one of those that nearly all are, which are seen and combine with nothing before them.
+fn stands_alone(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// Whether `c` may combine with what stands before it.

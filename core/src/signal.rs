@@ -57,23 +57,24 @@ pub(crate) fn find(text: &Normalized) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     let mut begun = Begun::default();
     table.lexicon.find(chars, |start, number| {
-        for part in &table.parts[number] {
-            let range = start..start + part.len;
-            if !part.stands(chars, &range) {
-                continue;
-            }
+        let text = &table.texts[number];
+        let end = start + text.len;
+        if !text.stands(chars, start..end) {
+            return 0;
+        }
+        for part in &table.parts[text.parts.clone()] {
             let whole = match part.role {
                 PartRole::Whole => Some(start),
                 PartRole::First(pattern) => {
-                    begun.add(pattern, range.clone());
+                    begun.add(pattern, start..end);
                     None
                 }
                 PartRole::Second(pattern) => begun.nearest(pattern, chars, start),
             };
             let Some(start) = whole else { continue };
             match hits.iter_mut().find(|hit| hit.signal == part.signal) {
-                None => hits.push(Hit { signal: part.signal, chars: start..range.end }),
-                Some(hit) if hit.chars.start == start => hit.chars.end = hit.chars.end.max(range.end),
+                None => hits.push(Hit { signal: part.signal, chars: start..end }),
+                Some(hit) if hit.chars.start == start => hit.chars.end = hit.chars.end.max(end),
                 Some(_) => {}
             }
         }
@@ -88,8 +89,8 @@ pub(crate) fn find(text: &Normalized) -> Vec<Hit> {
 struct Begun {
     /// The pattern and its place.
     parts: Vec<(u32, Range<usize>)>,
-    /// A bit some patterns share: clear means that none of them has begun.
-    patterns: u64,
+    /// A bit a pattern, or a few: clear means that it has not begun.
+    patterns: [u64; 16],
     /// At how many parts to look which are out of reach.
     limit: usize,
 }
@@ -98,17 +99,25 @@ impl Begun {
     fn add(&mut self, pattern: u32, place: Range<usize>) {
         if self.parts.len() >= self.limit {
             self.parts.retain(|(_, first)| first.end + LONGEST >= place.start);
-            self.patterns = self.parts.iter().fold(0, |bits, (p, _)| bits | 1 << (p & 63));
+            self.patterns = [0; 16];
+            for (p, _) in &self.parts {
+                self.patterns[Self::word(*p)] |= 1 << (p & 63);
+            }
             self.limit = (self.parts.len() * 2).max(32);
             self.parts.reserve(self.limit - self.parts.len());
         }
-        self.patterns |= 1 << (pattern & 63);
+        self.patterns[Self::word(pattern)] |= 1 << (pattern & 63);
         self.parts.push((pattern, place));
     }
 
+    fn word(pattern: u32) -> usize {
+        (pattern >> 6) as usize & 15
+    }
+
     /// Where the phrase begins whose second part stands at `start`.
+    #[inline]
     fn nearest(&self, pattern: u32, chars: &[char], start: usize) -> Option<usize> {
-        if self.patterns >> (pattern & 63) & 1 == 0 {
+        if self.patterns[Self::word(pattern)] >> (pattern & 63) & 1 == 0 {
             return None;
         }
         let fits = |first: &Range<usize>| first.end <= start && near(&chars[first.end..start]);
@@ -141,18 +150,25 @@ impl AsciiWords for [char] {
 
 struct Table {
     signals: Vec<Signal>,
-    /// For every distinct text of the lexicon, what it is part of.
-    parts: Vec<Vec<Part>>,
+    /// What the lexicon finds, by number.
+    texts: Vec<Text>,
+    parts: Vec<Part>,
     lexicon: Lexicon,
+}
+
+/// What stands in phrases, each distinct one once.
+struct Text {
+    len: usize,
+    /// Whether a Latin letter before or after makes it part of another word.
+    closed_start: bool,
+    closed_end: bool,
+    /// What it is part of.
+    parts: Range<usize>,
 }
 
 struct Part {
     signal: usize,
     role: PartRole,
-    len: usize,
-    /// Whether a Latin letter before or after makes it part of another word.
-    closed_start: bool,
-    closed_end: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -162,8 +178,8 @@ enum PartRole {
     Second(u32),
 }
 
-impl Part {
-    fn stands(&self, chars: &[char], range: &Range<usize>) -> bool {
+impl Text {
+    fn stands(&self, chars: &[char], range: Range<usize>) -> bool {
         let letter = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
         let before = range.start.checked_sub(1).and_then(|i| chars.get(i));
         !(self.closed_start && letter(before) || self.closed_end && letter(chars.get(range.end)))
@@ -185,28 +201,20 @@ fn table() -> &'static Table {
 
 impl Table {
     fn new(signals: Vec<Signal>) -> Self {
-        let mut index: HashMap<String, usize> = HashMap::new();
-        let (mut texts, mut parts): (Vec<String>, Vec<Vec<Part>>) = (Vec::new(), Vec::new());
+        let mut index: HashMap<(String, bool), usize> = HashMap::new();
+        // A phrase's part, whether a word may go on behind it, and what it is part of.
+        let mut found: Vec<(String, bool, Vec<Part>)> = Vec::new();
         let mut add = |text: &str, signal: usize, role: PartRole| {
             let open = text.ends_with('*');
             let text = text.trim_end_matches('*').trim().to_owned();
             if text.is_empty() {
                 return;
             }
-            let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-            let part = Part {
-                signal,
-                role,
-                len: text.chars().count(),
-                closed_start: ascii(text.chars().next()),
-                closed_end: ascii(text.chars().next_back()) && !open,
-            };
-            let at = *index.entry(text.clone()).or_insert_with(|| {
-                texts.push(text);
-                parts.push(Vec::new());
-                texts.len() - 1
+            let at = *index.entry((text.clone(), open)).or_insert_with(|| {
+                found.push((text, open, Vec::new()));
+                found.len() - 1
             });
-            parts[at].push(part);
+            found[at].2.push(Part { signal, role });
         };
         let mut pattern = 0;
         for (i, signal) in signals.iter().enumerate() {
@@ -221,8 +229,19 @@ impl Table {
                 }
             }
         }
-        let lexicon = Lexicon::new(texts.iter().map(String::as_str));
-        Self { signals, parts, lexicon }
+        let lexicon = Lexicon::new(found.iter().map(|(text, ..)| text.as_str()));
+        let (mut texts, mut parts) = (Vec::new(), Vec::new());
+        for (text, open, of) in found {
+            let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            texts.push(Text {
+                len: text.chars().count(),
+                closed_start: ascii(text.chars().next()),
+                closed_end: ascii(text.chars().next_back()) && !open,
+                parts: parts.len()..parts.len() + of.len(),
+            });
+            parts.extend(of);
+        }
+        Self { signals, texts, parts, lexicon }
     }
 }
 

@@ -90,18 +90,24 @@ const LEET: u8 = 4;
 const SEPARATES: u8 = 8;
 /// Signs that stand inside Latin words taken apart without spaces.
 const HYPHEN: u8 = 16;
+const HAN: u8 = 32;
+const NUMERAL: u8 = 64;
 
-/// The bits of ASCII.
-const CLASSES: [u8; 128] = {
-    let mut classes = [0; 128];
-    let mut code = 0u8;
-    while code < 128 {
-        let c = code as char;
-        classes[code as usize] = if c.is_ascii_lowercase() { LOWER } else { 0 }
-            | if c.is_ascii_alphanumeric() { ALPHANUMERIC } else { 0 }
-            | if letters::is_leet(c) { LEET } else { 0 }
-            | if words::separates(c) { SEPARATES } else { 0 }
-            | if matches!(c, '.' | '-' | '_' | '*' | '~' | '|' | '/') { HYPHEN } else { 0 };
+/// The bits of every character below this one, where nearly all stand.
+const CLASSED: usize = 0xA000;
+static CLASSES: [u8; CLASSED] = {
+    let mut classes = [0; CLASSED];
+    let mut code = 0;
+    while code < CLASSED {
+        if let Some(c) = char::from_u32(code as u32) {
+            classes[code] = if c.is_ascii_lowercase() { LOWER } else { 0 }
+                | if c.is_ascii_alphanumeric() { ALPHANUMERIC } else { 0 }
+                | if letters::is_leet(c) { LEET } else { 0 }
+                | if words::separates(c) { SEPARATES } else { 0 }
+                | if matches!(c, '.' | '-' | '_' | '*' | '~' | '|' | '/' | '·') { HYPHEN } else { 0 }
+                | if is_han(c) { HAN } else { 0 }
+                | if letters::numeral(c).is_some() { NUMERAL } else { 0 };
+        }
         code += 1;
     }
     classes
@@ -110,10 +116,7 @@ const CLASSES: [u8; 128] = {
 fn class(c: char) -> u8 {
     match CLASSES.get(c as usize) {
         Some(&class) => class,
-        // Nearly all are Han, and only two of those separate.
-        None if ('\u{4e37}'..='\u{9fff}').contains(&c) => 0,
-        None if c == '·' => SEPARATES | HYPHEN,
-        None => u8::from(words::separates(c)) * SEPARATES,
+        None => u8::from(words::separates(c)) * SEPARATES | u8::from(is_han(c)) * HAN,
     }
 }
 
@@ -127,11 +130,10 @@ impl Seen {
             let ((before, class_before), (before_that, class_before_that)) = (one, two);
             let now = class(c);
             (one, two) = ((c, now), one);
-            if is_han(c) {
-                numerals = if letters::numeral(c).is_some() { numerals + 1 } else { 0 };
+            if now & HAN != 0 {
+                numerals = if now & NUMERAL != 0 { numerals + 1 } else { 0 };
                 seen.numeral |= numerals >= 3;
-                seen.split_han |=
-                    i >= 2 && class_before & SEPARATES != 0 && (is_han(before_that) || class_before_that & SEPARATES != 0);
+                seen.split_han |= class_before & SEPARATES != 0 && i >= 2 && class_before_that & (HAN | SEPARATES) != 0;
                 continue;
             }
             if now & LOWER != 0 {

@@ -68,7 +68,7 @@ pub(crate) fn table() -> &'static Table {
 }
 
 /// Whether `c` is a Han ideograph.
-pub(crate) fn is_han(c: char) -> bool {
+pub(crate) const fn is_han(c: char) -> bool {
     // Asked of every character: what most of them are comes first.
     matches!(c as u32, 0x4E00..=0x9FFF)
         || c as u32 >= 0x3005 && matches!(c as u32, 0x3400..=0x4DBF | 0xF900..=0xFAFF | 0x20000..=0x323AF | 0x3005 | 0x3007)

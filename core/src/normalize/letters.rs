@@ -36,7 +36,7 @@ fn is_small_capital(c: char) -> bool {
 }
 
 /// The digit a Han numeral names; 十 and above are words of their own.
-pub(super) fn numeral(c: char) -> Option<char> {
+pub(super) const fn numeral(c: char) -> Option<char> {
     Some(match c {
         '〇' | '零' => '0',
         '一' | '壹' | '幺' => '1',

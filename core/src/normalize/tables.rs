@@ -39,15 +39,14 @@ impl Words {
         words.sort_unstable();
         let mut bits = vec![0; 1 << (Self::BITS - 6)];
         for word in &words {
-            let (at, bit) = lexicon::place::<{ Self::BITS }>(lexicon::hash(word));
-            bits[at] |= bit;
+            lexicon::set::<{ Self::BITS }>(&mut bits, lexicon::hash(word));
         }
         Self { bits, words }
     }
 
     pub(super) fn contains(&self, word: &[char]) -> bool {
-        let (at, bit) = lexicon::place::<{ Self::BITS }>(lexicon::hash(word));
-        self.bits[at] & bit != 0 && self.words.binary_search_by(|known| known.as_slice().cmp(word)).is_ok()
+        lexicon::is_set::<{ Self::BITS }>(&self.bits, lexicon::hash(word)) != 0
+            && self.words.binary_search_by(|known| known.as_slice().cmp(word)).is_ok()
     }
 }
 
