@@ -414,6 +414,8 @@ mod tests {
             ("composition", "cafe\u{301}", "café"),
             ("jamo", "ㄱㅏ", "가"),
             ("turkish dot", "İ", "i\u{307}"),
+            ("capital I for l", "PayPaI or GmaiI", "paypal or gmail"),
+            ("rn for m", "arnazon, a modern corner", "amazon, a modern corner"),
         ] {
             assert_eq!(folded(text), expected, "{name}");
         }

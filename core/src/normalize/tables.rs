@@ -127,6 +127,7 @@ fn build() -> Tables {
         ("contact_apps", DisguiseKind::ContactAlias, false),
         ("contact_after_add", DisguiseKind::ContactAlias, true),
         ("homophones", DisguiseKind::Homophone, false),
+        ("look_alike_words", DisguiseKind::LookAlikeLetters, false),
     ] {
         for row in table(id).flat_map(|t| &t.row) {
             // A known word is no alias of itself, and none of its parts is one inside it.
