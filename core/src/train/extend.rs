@@ -49,7 +49,7 @@ pub fn extend(
     let (emitted, disguises) = emitted(rows, &tokenizer, recipe.features);
     let goal = labels.targets(rows, &recipe);
     let encoder = carried.encoder.as_ref();
-    let lessons = Lessons { rows, emitted: &emitted, goal: &goal, encoder, recipe: &recipe };
+    let lessons = Lessons { rows, emitted: &emitted, goal: &goal, encoder, recipe: &recipe, scam_heads: 0 };
     let held_out = lessons.held_out(&mut progress)?;
     progress(Stage::Heads);
     let added = lessons.fit((0..rows.len()).collect())?.quantise(encoder, recipe.vocabulary.max_features, None);

@@ -23,6 +23,8 @@ pub(super) struct Lessons<'a> {
     pub(super) goal: &'a Targets,
     pub(super) encoder: Option<&'a Encoder>,
     pub(super) recipe: &'a Recipe,
+    /// How many heads tell scams from honest messages: the first, or none.
+    pub(super) scam_heads: usize,
 }
 
 impl Lessons<'_> {
@@ -44,7 +46,9 @@ impl Lessons<'_> {
         let records = records(&vocabulary, self.encoder, weight, &chosen);
         let pick = |from: &Array2<f32>| from.select(Axis(0), &part);
         let targets = Targets { targets: pick(&self.goal.targets), costs: pick(&self.goal.costs) };
-        let params = HeadParams::default().epochs(recipe.heads.epochs).seed(recipe.heads.seed).check()?;
+        let params = HeadParams::default().epochs(recipe.heads.epochs).seed(recipe.heads.seed);
+        let params =
+            params.log_count_ratio(recipe.heads.log_count_ratio as f32, self.scam_heads, vocabulary.keys().len()).check()?;
         let heads = params.fit(&DatasetBase::new(records, targets))?;
         Ok(Fitted { vocabulary, weight, heads })
     }
@@ -161,7 +165,8 @@ mod tests {
         let goal = Targets { targets, costs: Array2::from_elem((8, 1), 1.0) };
         let mut recipe = Recipe::default();
         (recipe.vocabulary.min_rows, recipe.vocabulary.min_authors) = (2, 0);
-        let lessons = Lessons { rows: &rows, emitted: &emitted, goal: &goal, encoder: Some(&encoder), recipe: &recipe };
+        let lessons =
+            Lessons { rows: &rows, emitted: &emitted, goal: &goal, encoder: Some(&encoder), recipe: &recipe, scam_heads: 0 };
         let fitted = lessons.fit((0..8).collect()).expect("it can be learned");
         let (keys, folded) = fitted.folded(Some(&encoder));
         for row in &emitted {

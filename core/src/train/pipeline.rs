@@ -135,7 +135,7 @@ pub fn fit_with(
     let (emitted, disguises) = emitted(rows, &tokenizer, recipe.features);
     let goal = labels.targets(rows, recipe);
     let encoder = carried.encoder.as_ref();
-    let lessons = Lessons { rows, emitted: &emitted, goal: &goal, encoder, recipe };
+    let lessons = Lessons { rows, emitted: &emitted, goal: &goal, encoder, recipe, scam_heads: usize::from(labels.has_scam) };
     let held_out = lessons.held_out(&mut progress)?;
     progress(Stage::Heads);
     let fitted = lessons.fit((0..rows.len()).collect())?;

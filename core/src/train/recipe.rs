@@ -72,6 +72,9 @@ pub struct HeadOptions {
     /// How much the encoder's vector counts beside the n-grams, where there is an encoder: vectors are
     /// of length 1 on average times this, as n-grams are of length 1.
     pub encoder_weight: f64,
+    /// How much lighter the scam head's penalty is on n-grams that tell scams from honest messages by
+    /// themselves, in `[0, 1]`: the share of their log-count ratio.
+    pub log_count_ratio: f64,
     /// The seed of the row order.
     pub seed: u64,
 }
@@ -87,6 +90,7 @@ impl Default for HeadOptions {
             also_target: 0.5,
             smoothing: 0.0,
             encoder_weight: 1.0,
+            log_count_ratio: 0.0,
             seed: 1,
         }
     }
@@ -216,6 +220,7 @@ impl Recipe {
             ("heads.also_target", "must be in [0, 1]", h.also_target, (0.0..=1.0).contains(&h.also_target)),
             ("heads.smoothing", "must be in [0, 0.5)", h.smoothing, (0.0..0.5).contains(&h.smoothing)),
             ("heads.encoder_weight", "must be in [0, 100]", h.encoder_weight, (0.0..=100.0).contains(&h.encoder_weight)),
+            ("heads.log_count_ratio", "must be in [0, 1]", h.log_count_ratio, (0.0..=1.0).contains(&h.log_count_ratio)),
             ("calibration.folds", "must be at most 100", f64::from(self.calibration.folds), self.calibration.folds <= 100),
             (
                 "calibration.disguise_prior",

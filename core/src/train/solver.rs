@@ -7,6 +7,10 @@
 //! [Yu, Huang & Lin (2011)](https://www.csie.ntu.edu.tw/~cjlin/papers/maxent_dual.pdf), carried to
 //! soft targets. Heads share nothing but the row order, so any split of them over threads gives the
 //! same bits.
+//!
+//! The penalty may be lighter on weights of columns that tell a head's rows apart by themselves, as in
+//! [Wang & Manning (2012)](https://aclanthology.org/P12-2018/): it is then `½‖w / d‖²`, where `d` is
+//! `1 − share + share · r / mean r` and `r` the size of the column's log-count ratio.
 
 use linfa::{
     DatasetBase, ParamGuard,
@@ -38,12 +42,21 @@ pub struct ValidHeadParams {
     tolerance: f32,
     seed: u64,
     threads: usize,
+    ratio: Ratio,
+}
+
+/// Where and how much log-count ratios lighten the penalty.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Ratio {
+    share: f32,
+    heads: usize,
+    columns: usize,
 }
 
 impl Default for HeadParams {
-    /// 100 passes, tolerance 1e-3, seed 1, two threads.
+    /// 100 passes, tolerance 1e-3, seed 1, two threads, one penalty for all columns.
     fn default() -> Self {
-        Self(ValidHeadParams { epochs: 100, tolerance: 1e-3, seed: 1, threads: 2 })
+        Self(ValidHeadParams { epochs: 100, tolerance: 1e-3, seed: 1, threads: 2, ratio: Ratio::default() })
     }
 }
 
@@ -68,6 +81,14 @@ impl HeadParams {
         self.0.seed = seed;
         self
     }
+
+    /// The share of the log-count ratio in the penalty, in `[0, 1]`, on the first `columns` of the first `heads`;
+    /// default none.
+    #[must_use]
+    pub fn log_count_ratio(mut self, share: f32, heads: usize, columns: usize) -> Self {
+        self.0.ratio = Ratio { share, heads, columns };
+        self
+    }
 }
 
 impl ParamGuard for HeadParams {
@@ -81,6 +102,10 @@ impl ParamGuard for HeadParams {
         if self.0.tolerance.is_nan() || self.0.tolerance < 0.0 {
             let found = self.0.tolerance.to_string();
             return Err(TrainError::Recipe { field: "tolerance", rule: "must be at least 0", found });
+        }
+        if !(0.0..=1.0).contains(&self.0.ratio.share) {
+            let found = self.0.ratio.share.to_string();
+            return Err(TrainError::Recipe { field: "heads.log_count_ratio", rule: "must be in [0, 1]", found });
         }
         Ok(&self.0)
     }
@@ -121,7 +146,7 @@ impl Fit<Csr, Targets, TrainError> for ValidHeadParams {
             let done: Vec<_> = std::thread::scope(|scope| {
                 let run = |part: &std::ops::Range<usize>| {
                     let part = part.clone();
-                    scope.spawn(move || Ascent::new(rows, targets, part).run(self))
+                    scope.spawn(move || Ascent::new(rows, targets, part, self).run(self))
                 };
                 let workers: Vec<_> = wave.iter().map(run).collect();
                 workers.into_iter().map(|w| w.join().expect("the solver does not panic")).collect()
@@ -163,13 +188,16 @@ struct Ascent<'a> {
     rows: &'a Csr,
     costs: Vec<[f32; LANES]>,
     p: Vec<[f32; LANES]>,
-    norms: Vec<f32>,
+    /// The square of `d` of every column; empty where it is 1.
+    loose: Vec<[f32; LANES]>,
+    /// The squared lengths of rows whose columns are scaled by `d`.
+    norms: Vec<[f32; LANES]>,
     weights: Vec<[f32; LANES]>,
     bias: [f32; LANES],
 }
 
 impl<'a> Ascent<'a> {
-    fn new(rows: &'a Csr, targets: &Targets, part: std::ops::Range<usize>) -> Self {
+    fn new(rows: &'a Csr, targets: &Targets, part: std::ops::Range<usize>, params: &ValidHeadParams) -> Self {
         let pick = |from: &Array2<f32>| -> Vec<[f32; LANES]> {
             let lanes = |row: ndarray::ArrayView1<f32>| {
                 let mut lanes = [0.0; LANES];
@@ -178,16 +206,22 @@ impl<'a> Ascent<'a> {
             };
             from.rows().into_iter().map(lanes).collect()
         };
-        let norm = |i| rows.row(i).1.iter().map(|v| v * v).sum::<f32>() + BIAS_COLUMN * BIAS_COLUMN;
-        Self {
-            rows,
-            // At `p = target` the weights are zero.
-            p: pick(&targets.targets),
-            costs: pick(&targets.costs),
-            norms: (0..rows.len()).map(norm).collect(),
-            weights: vec![[0.0; LANES]; rows.width()],
-            bias: [0.0; LANES],
-        }
+        // At `p = target` the weights are zero.
+        let (p, costs) = (pick(&targets.targets), pick(&targets.costs));
+        let lanes = params.ratio.heads.clamp(part.start, part.end) - part.start;
+        let loose =
+            if params.ratio.share > 0.0 && lanes > 0 { looseness(rows, &p, &costs, params.ratio, lanes) } else { Vec::new() };
+        let norm = |i| {
+            let mut norm = [BIAS_COLUMN * BIAS_COLUMN; LANES];
+            let (columns, values) = rows.row(i);
+            for (&c, v) in columns.iter().zip(values) {
+                let loose = loose.get(c as usize).unwrap_or(&[1.0; LANES]);
+                norm.iter_mut().zip(loose).for_each(|(norm, loose)| *norm += v * v * loose);
+            }
+            norm
+        };
+        let norms = (0..rows.len()).map(norm).collect();
+        Self { rows, p, costs, loose, norms, weights: vec![[0.0; LANES]; rows.width()], bias: [0.0; LANES] }
     }
 
     fn run(mut self, params: &ValidHeadParams) -> (Vec<[f32; LANES]>, [f32; LANES]) {
@@ -232,7 +266,7 @@ impl<'a> Ascent<'a> {
             let cost = self.costs[i][lane];
             if cost > 0.0 {
                 let old = self.p[i][lane];
-                let new = coordinate(z[lane], cost * self.norms[i], old);
+                let new = coordinate(z[lane], cost * self.norms[i][lane], old);
                 self.p[i][lane] = new;
                 delta[lane] = cost * (old - new);
                 moved = moved.max((old - new).abs());
@@ -241,8 +275,9 @@ impl<'a> Ascent<'a> {
         if moved > 0.0 {
             for (&c, &v) in columns.iter().zip(values) {
                 let w = &mut self.weights[c as usize];
-                for (w, d) in w.iter_mut().zip(&delta) {
-                    *w += v * d;
+                match self.loose.get(c as usize) {
+                    Some(loose) => w.iter_mut().zip(&delta).zip(loose).for_each(|((w, d), loose)| *w += v * d * loose),
+                    None => w.iter_mut().zip(&delta).for_each(|(w, d)| *w += v * d),
                 }
             }
             for (b, d) in self.bias.iter_mut().zip(&delta) {
@@ -251,6 +286,31 @@ impl<'a> Ascent<'a> {
         }
         moved
     }
+}
+
+/// The squares of `d`, a column and lane each; 1 beyond the ratio's columns and the first `lanes`.
+fn looseness(rows: &Csr, targets: &[[f32; LANES]], costs: &[[f32; LANES]], ratio: Ratio, lanes: usize) -> Vec<[f32; LANES]> {
+    let columns = ratio.columns.min(rows.width());
+    let mut loose = vec![[1.0; LANES]; rows.width()];
+    for lane in 0..lanes {
+        // How many rows with a column are of the label and how many are not, and one of each to begin with.
+        let mut with = vec![[1.0f32; 2]; columns];
+        for i in (0..rows.len()).filter(|&i| costs[i][lane] > 0.0) {
+            let is_not = usize::from(targets[i][lane] <= 0.5);
+            for &c in rows.row(i).0.iter().take_while(|&&c| (c as usize) < columns) {
+                with[c as usize][is_not] += 1.0;
+            }
+        }
+        let all = |kind: usize| with.iter().map(|with| f64::from(with[kind])).sum::<f64>() as f32;
+        let skew = (all(0) / all(1)).ln();
+        let sizes: Vec<f32> = with.iter().map(|[is, is_not]| ((is / is_not).ln() - skew).abs()).collect();
+        let mean = (sizes.iter().map(|&r| f64::from(r)).sum::<f64>() / columns.max(1) as f64) as f32;
+        for (loose, size) in loose.iter_mut().zip(sizes) {
+            let d = 1.0 - ratio.share + ratio.share * size / mean.max(f32::MIN_POSITIVE);
+            loose[lane] = d * d;
+        }
+    }
+    loose
 }
 
 /// The root `σ(u)` of `u − z − k (p − σ(u))`, which rises in `u`: Newton, and bisection of its bracket
@@ -317,5 +377,40 @@ mod tests {
         let w = fitted.weights[[0, 0]];
         assert!((w - 6.0 * (1.0 - 1.0 / (1.0 + (-w).exp()))).abs() < 1e-2, "{w}");
         assert!(fitted.bias[0].abs() < 1e-2);
+    }
+
+    #[test]
+    fn the_penalty_is_lighter_where_counts_tell_the_label() {
+        // Column 0 tells the label, column 1 does not; the optimum has `w = d² Σ cost · (target − p) · x`.
+        let mut rows = Csr::new(2);
+        let (mut targets, cost) = (Vec::new(), 2.0);
+        for i in 0..12 {
+            let scam = i % 2 == 0;
+            targets.push(f32::from(u8::from(scam)));
+            let columns: &[u32] = if scam { &[0, 1] } else { &[1] };
+            rows.push(columns.iter().map(|&c| (c, 1.0)));
+        }
+        let goal = Targets {
+            targets: Array2::from_shape_vec((12, 1), targets).expect("twelve rows"),
+            costs: Array2::from_elem((12, 1), cost),
+        };
+        // With one more each: 7 of 8 rows with column 0 are of the label, 7 of 14 with column 1; 14 of 22 in all.
+        let skew = (14.0f32 / 8.0).ln();
+        let sizes = [(7.0f32.ln() - skew).abs(), skew];
+        let mean = (sizes[0] + sizes[1]) / 2.0;
+        let squares = sizes.map(|size| (0.5 + 0.5 * size / mean).powi(2));
+        let params = HeadParams::default().epochs(500).tolerance(0.0).log_count_ratio(0.5, 1, 2);
+        let dataset = DatasetBase::new(rows, goal);
+        let fitted = params.fit(&dataset).expect("fits");
+        let mut logits = fitted.default_target(&dataset.records);
+        fitted.predict_inplace(&dataset.records, &mut logits);
+        for (c, square) in squares.into_iter().enumerate() {
+            let pull: f32 = (0..12)
+                .filter(|&i| dataset.records.row(i).0.contains(&(c as u32)))
+                .map(|i| cost * (dataset.targets.targets[[i, 0]] - 1.0 / (1.0 + (-logits[[i, 0]]).exp())))
+                .sum();
+            let w = fitted.weights[[c, 0]];
+            assert!((w - square * pull).abs() < 1e-2, "{c}: {w} and {}", square * pull);
+        }
     }
 }
