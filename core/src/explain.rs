@@ -94,6 +94,11 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// Whether the message holds anything that the model knows: an empty one does not.
+    pub fn has_evidence(&self) -> bool {
+        !self.typology.evidence.is_empty() || self.scam.as_ref().is_some_and(|scam| !scam.evidence.is_empty())
+    }
+
     pub(crate) fn new(model: &Model, text: &str, message: &Message, sums: &Sums, verdict: Verdict) -> Self {
         let parts = model.parts();
         let first_label = usize::from(parts.header.scam.is_some());

@@ -8,7 +8,7 @@ use crate::{
     normalize::{DisguiseKind, Span, is_han},
     policy::Decision,
     signal::Signal,
-    taxonomy::{Bilingual, Role, Taxonomy},
+    taxonomy::{Bilingual, Role, Taxonomy, Typology},
 };
 
 /// The language people are spoken to in.
@@ -58,9 +58,20 @@ pub fn name(id: &str, lang: Language) -> String {
     Taxonomy::bundled().get(id).map_or_else(|| id.to_owned(), |l| lang.pick(&l.name).to_owned())
 }
 
+/// The label to describe and to give advice on, if the taxonomy knows it; none for a message without evidence,
+/// which is not like any.
+pub fn label(explanation: &Explanation) -> Option<&'static Typology> {
+    let verdict = &explanation.verdict;
+    let blank = verdict.decision() == Decision::Unsure && !explanation.has_evidence();
+    Taxonomy::bundled().get(verdict.typology()).filter(|_| !blank)
+}
+
 /// The verdict in one sentence: what it is, how sure that is, and the tactics found.
 pub fn sentence(explanation: &Explanation, lang: Language) -> String {
     let verdict = &explanation.verdict;
+    if verdict.decision() == Decision::Unsure && !explanation.has_evidence() {
+        return lang.say("There is nothing in this message to judge by.", "这条信息里没有可供判断的内容。").to_owned();
+    }
     let name = name(verdict.typology(), lang);
     let percent = verdict.scam().map_or_else(String::new, |p| match lang {
         Language::En => format!(" ({:.0} % scam)", p.get() * 100.0),
@@ -217,7 +228,7 @@ pub fn fragment(explanation: &Explanation, text: &str, lang: Language) -> String
     }
     _ = write!(out, "{}</blockquote>", escaped(&text[from..]));
     _ = write!(out, "<p style=\"color:{colour}\"><strong>{}</strong></p>", escaped(&sentence(explanation, lang)));
-    if let Some(label) = Taxonomy::bundled().get(verdict.typology()) {
+    if let Some(label) = label(explanation) {
         _ = write!(out, "<p>{}</p>", escaped(lang.pick(&label.description)));
         if label.role != Role::None {
             let title = lang.say("What to do:", "怎么办：");

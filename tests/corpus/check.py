@@ -63,6 +63,19 @@ def duplicates(rows, broken):
     broken.extend(f"{at[1]}: the text of {at[0]}" for at in exact.values() if len(at) > 1)
 
 
+def other_languages(rows, broken):
+    """Honest messages in languages ruse does not read: nothing but honest, enough of each, invented as the rest."""
+    for row in rows:
+        if list(row)[:-1] != FIELDS or row["label"] not in ("benign", "marketing") or row["lang"] in ("zh", "en") or row["split"] != "train":
+            broken.append(f"{row['at']}: not an honest message for training in another language, or its fields are others")
+        for name, pattern in PERSONAL.items():
+            if re.search(pattern, row["text"], re.I):
+                broken.append(f"{row['at']}: looks like a {name}")
+    for lang, group in by(rows, "lang").items():
+        if len(group) < 40:
+            broken.append(f"other.jsonl: {len(group)} messages in {lang}, at least 40 are asked")
+
+
 def openings(rows, broken):
     for (lang, label), group in by(rows, "lang", "label").items():
         if label in ("benign", "marketing"):
@@ -219,6 +232,9 @@ def main():
     openings(rows, broken)
     key_ngrams(rows, broken)
     conversation_rules(conversations, broken)
+    other = read("other.jsonl")
+    other_languages(other, broken)
+    duplicates(other, broken)
     bits = list(placeholder_bits(rows))
     for lang, name, value, scam, honest in bits:
         if value > MOST_BITS:

@@ -321,3 +321,13 @@ fn redacted_rows_keep_their_other_fields() {
     assert_eq!(rows[3], r#"{"body":"快 打<PHONE>"}"#);
     assert_eq!((rows.len(), out.status.code()), (4, Some(2)));
 }
+
+#[test]
+fn a_blank_message_is_like_no_scam() {
+    for (lang, says) in [("en", "nothing in this message"), ("zh", "没有可供判断")] {
+        let out = run(&["explain", "--lang", lang, " "], b"");
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert!(out.status.success() && text.contains(says), "{text}");
+        assert!(!text.contains("What to do") && !text.contains("怎么办"), "{text}");
+    }
+}

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, io::Write, path::PathBuf};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
 use ruse::{
-    Classifier, Decision, Explanation, Reasons, Span, Taxonomy,
+    Classifier, Decision, Explanation, Reasons, Span,
     report::{self, Language},
     taxonomy::Role,
 };
@@ -87,7 +87,7 @@ fn people(out: &mut impl Write, classifier: &Classifier, text: &str, args: &Args
     let reasons = report::shown(&explanation);
     writeln!(out, "{}\n", highlighted(text, &report::marked(text, reasons), colour))?;
     writeln!(out, "{bold}{}{reset}", report::sentence(&explanation, lang))?;
-    if let Some(label) = Taxonomy::bundled().get(verdict.typology()) {
+    if let Some(label) = report::label(&explanation) {
         writeln!(out, "  {}", lang.pick(&label.description))?;
         if label.role != Role::None {
             writeln!(out, "{} {}", lang.say("What to do:", "怎么办："), lang.pick(&label.advice))?;
@@ -108,6 +108,9 @@ fn people(out: &mut impl Write, classifier: &Classifier, text: &str, args: &Args
     }
     if let Some(kinds) = report::disguised(&explanation, lang) {
         writeln!(out, "{} {kinds}", lang.say("Disguised:", "伪装："))?;
+    }
+    if !explanation.has_evidence() {
+        return Ok(());
     }
     writeln!(out, "\n{dim}{}{reset}", lang.say("What spoke for and against it", "依据（正数支持，负数反对）"))?;
     for (span, weight) in reasons.highlights(text).into_iter().take(LISTED) {

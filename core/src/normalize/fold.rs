@@ -116,7 +116,7 @@ static CLASSES: [u8; CLASSED] = {
 fn class(c: char) -> u8 {
     match CLASSES.get(c as usize) {
         Some(&class) => class,
-        None => u8::from(words::separates(c)) * SEPARATES | u8::from(is_han(c)) * HAN,
+        None => (u8::from(words::separates(c)) * SEPARATES) | (u8::from(is_han(c)) * HAN),
     }
 }
 

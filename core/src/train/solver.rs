@@ -397,7 +397,7 @@ mod tests {
         // With one more each: 7 of 8 rows with column 0 are of the label, 7 of 14 with column 1; 14 of 22 in all.
         let skew = (14.0f32 / 8.0).ln();
         let sizes = [(7.0f32.ln() - skew).abs(), skew];
-        let mean = (sizes[0] + sizes[1]) / 2.0;
+        let mean = f32::midpoint(sizes[0], sizes[1]);
         let squares = sizes.map(|size| (0.5 + 0.5 * size / mean).powi(2));
         let params = HeadParams::default().epochs(500).tolerance(0.0).log_count_ratio(0.5, 1, 2);
         let dataset = DatasetBase::new(rows, goal);
