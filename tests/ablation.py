@@ -20,6 +20,7 @@ CHANGES = [
     ("n-grams alone, as shipped", {}),
     ("1-grams of units only", {"unit_ngram": "1"}),
     ("3-grams of units too", {"unit_ngram": "3"}),
+    ("character n-grams of 3 to 5", {"char_ngram_min": "3", "char_ngram_max": "5"}),
     ("no character n-grams", {"char_ngram_max": "0", "char_ngram_min": "0"}),
     ("no label smoothing", {"smoothing": "0.0"}),
     ("no log-count ratio", {"log_count_ratio": "0.0"}),

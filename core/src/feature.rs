@@ -35,7 +35,7 @@ pub struct FeatureOptions {
 
 impl Default for FeatureOptions {
     fn default() -> Self {
-        Self { unit_ngram: 2, char_ngram_min: 3, char_ngram_max: 5 }
+        Self { unit_ngram: 2, char_ngram_min: 4, char_ngram_max: 4 }
     }
 }
 
@@ -213,7 +213,7 @@ mod tests {
     fn counts() {
         // Three units: 3 + 2 n-grams of one and two.
         assert_eq!(features("吃饭啊").len(), 5);
-        // "<paid>" has 4 + 3 + 2 inner n-grams of 3 to 5 characters, and the word itself.
-        assert_eq!(features("paid").len(), 10);
+        // "<paid>" has 3 inner n-grams of 4 characters, and the word itself.
+        assert_eq!(features("paid").len(), 4);
     }
 }
