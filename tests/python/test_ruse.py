@@ -229,7 +229,7 @@ def test_threads_share_one_classifier():
 
 
 def test_distill_learns_what_the_teacher_says(tmp_path):
-    texts = [f"{word} {i % 7}" for i in range(120) for word in ("pay the fee now", "see you at dinner")]
+    texts = [f"{word} {i}" for i in range(120) for word in ("pay the fee now", "see you at dinner")]
     vectors = [[1.0, 0.1, 0.0] if "fee" in text else [0.0, 0.1, 1.0] for text in texts]
     seen = []
     encoder = ruse.distill(texts, vectors, teacher="two directions", dims=8, passes=3, progress=lambda *a: seen.append(a))
