@@ -10,6 +10,7 @@ use crate::{
     feature::{self, Listener, Message},
     model::{Model, Parts},
     normalize::{Disguise, DisguiseKind, DisguiseKinds, Normalized, Span},
+    policy::Decision,
     score::{self, Sums},
     signal::{self, Signal},
     verdict::Verdict,
@@ -94,9 +95,10 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Whether the message holds anything that the model knows: an empty one does not.
-    pub fn has_evidence(&self) -> bool {
-        !self.typology.evidence.is_empty() || self.scam.as_ref().is_some_and(|scam| !scam.evidence.is_empty())
+    /// Whether the message holds nothing to judge by: it is unsure, and like no scam.
+    pub fn is_blank(&self) -> bool {
+        let known = self.scam.iter().chain([&self.typology]).any(|reasons| !reasons.evidence.is_empty());
+        self.verdict.decision() == Decision::Unsure && !known
     }
 
     pub(crate) fn new(model: &Model, text: &str, message: &Message, sums: &Sums, verdict: Verdict) -> Self {

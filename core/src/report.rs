@@ -58,18 +58,15 @@ pub fn name(id: &str, lang: Language) -> String {
     Taxonomy::bundled().get(id).map_or_else(|| id.to_owned(), |l| lang.pick(&l.name).to_owned())
 }
 
-/// The label to describe and to give advice on, if the taxonomy knows it; none for a message without evidence,
-/// which is not like any.
+/// The label to describe and to give advice on, if the taxonomy knows it; none for a blank message.
 pub fn label(explanation: &Explanation) -> Option<&'static Typology> {
-    let verdict = &explanation.verdict;
-    let blank = verdict.decision() == Decision::Unsure && !explanation.has_evidence();
-    Taxonomy::bundled().get(verdict.typology()).filter(|_| !blank)
+    Taxonomy::bundled().get(explanation.verdict.typology()).filter(|_| !explanation.is_blank())
 }
 
 /// The verdict in one sentence: what it is, how sure that is, and the tactics found.
 pub fn sentence(explanation: &Explanation, lang: Language) -> String {
     let verdict = &explanation.verdict;
-    if verdict.decision() == Decision::Unsure && !explanation.has_evidence() {
+    if explanation.is_blank() {
         return lang.say("There is nothing in this message to judge by.", "这条信息里没有可供判断的内容。").to_owned();
     }
     let name = name(verdict.typology(), lang);

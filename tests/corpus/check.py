@@ -246,8 +246,9 @@ def main():
         for lang, what, n, least in table:
             print(f"{lang:3} {what:48} {n:6}  (at least {least})")
         print()
+        hardest = read("hard_reading.jsonl")
         for lang, n, observed, kappa, resolved in agreed:
-            hard = [r for r in read("hard_reading.jsonl") if r["id"].startswith(lang)]
+            hard = [r for r in hardest if r["id"].startswith(lang)]
             print(f"{lang}: the hardest messages read blind: {len(hard)}, removed since the reader called scam honest, honest scam, or could not tell: "
                   f"{sum('resolution' in r for r in hard)}")
             print(f"{lang}: second reader, blind: {n} messages, {observed:.1%} the same label, Cohen's kappa {kappa:.3f}; disagreements {resolved}")

@@ -31,8 +31,7 @@ def read(path):
 def n_grams(lang):
     if lang == "zh":
         return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2, dtype=np.float32)
-    words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+|[^\w\s]", sublinear_tf=True, min_df=2, dtype=np.float32)
-    return words
+    return TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+|[^\w\s]", sublinear_tf=True, min_df=2, dtype=np.float32)
 
 
 def held_out(features, targets, folds, cost):

@@ -109,7 +109,7 @@ fn people(out: &mut impl Write, classifier: &Classifier, text: &str, args: &Args
     if let Some(kinds) = report::disguised(&explanation, lang) {
         writeln!(out, "{} {kinds}", lang.say("Disguised:", "伪装："))?;
     }
-    if !explanation.has_evidence() {
+    if explanation.is_blank() {
         return Ok(());
     }
     writeln!(out, "\n{dim}{}{reset}", lang.say("What spoke for and against it", "依据（正数支持，负数反对）"))?;
