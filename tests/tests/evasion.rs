@@ -70,6 +70,7 @@ fn other_scripts_come_out_unharmed() {
 }
 
 /// Fewer than one token in a thousand of a file's texts is changed, and one text in two hundred called a scam.
+#[allow(clippy::print_stderr)] // the figures, with --nocapture
 fn unharmed(path: &Path, of: impl Fn(&serde_json::Value) -> bool) {
     let file = std::fs::read_to_string(path).expect("the file is there");
     let (mut tokens, mut changed, mut messages, mut scams) = (0usize, Vec::new(), 0usize, 0usize);
