@@ -68,7 +68,7 @@ impl Encoder {
     pub fn encode(&self, text: &str) -> Vec<f32> {
         struct Sum<'a>(&'a Encoder, Vec<i32>, u32);
         impl Listener for Sum<'_> {
-            fn feature(&mut self, hash: u32, _: Range<usize>) {
+            fn feature(&mut self, hash: u32, _: feature::Kind, _: Range<usize>) {
                 self.2 += 1;
                 self.0.add(hash, &mut self.1);
             }
@@ -118,7 +118,7 @@ mod tests {
 
     struct All(Vec<u32>);
     impl Listener for All {
-        fn feature(&mut self, hash: u32, _: Range<usize>) {
+        fn feature(&mut self, hash: u32, _: feature::Kind, _: Range<usize>) {
             self.0.push(hash);
         }
     }

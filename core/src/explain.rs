@@ -145,7 +145,7 @@ struct Collector<'a> {
 }
 
 impl Listener for Collector<'_> {
-    fn feature(&mut self, hash: u32, chars: Range<usize>) {
+    fn feature(&mut self, hash: u32, _: feature::Kind, chars: Range<usize>) {
         if let Some(row) = self.model.find(hash) {
             let steps = i32::from(self.model.row(row)[self.head]);
             if steps != 0 {

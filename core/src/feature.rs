@@ -2,7 +2,8 @@
 //!
 //! The [signals](crate::signal) of a message are features. Beside them it is a row of *units*: one a token, where a number is its digit count, an amount of
 //! money its magnitude, and a link, phone, address or handle merely that it is one. Features are
-//! the n-grams of units, and for words written in letters also the n-grams of their characters, so
+//! the n-grams of units, pairs of units that skip some between
+//! ([Guthrie et al. (2006)](https://aclanthology.org/L06-1210/)), and for words written in letters also the n-grams of their characters, so
 //! that a misspelt or inflected word still resembles itself. Each is named by a 32-bit hash and
 //! knows the characters it covers.
 //!
@@ -27,6 +28,9 @@ pub const FEATURE_SPEC: u32 = 2;
 pub struct FeatureOptions {
     /// The longest n-gram of units, 1 to 5.
     pub unit_ngram: u8,
+    /// The most units that a pair skips, 0 to 4; 0 emits no such pairs.
+    #[serde(default)]
+    pub unit_skip: u8,
     /// The shortest n-gram of characters inside a word, 2 to 8.
     pub char_ngram_min: u8,
     /// The longest n-gram of characters inside a word; 0 emits none.
@@ -35,15 +39,24 @@ pub struct FeatureOptions {
 
 impl Default for FeatureOptions {
     fn default() -> Self {
-        Self { unit_ngram: 2, char_ngram_min: 4, char_ngram_max: 4 }
+        Self { unit_ngram: 2, unit_skip: 0, char_ngram_min: 4, char_ngram_max: 4 }
     }
 }
 
 impl FeatureOptions {
+    /// Whether every feature emitted with `other` is emitted with these too.
+    pub(crate) fn cover(self, other: Self) -> bool {
+        let characters = self.char_ngram_max >= other.char_ngram_max && self.char_ngram_min <= other.char_ngram_min;
+        self.unit_ngram >= other.unit_ngram && self.unit_skip >= other.unit_skip && (other.char_ngram_max == 0 || characters)
+    }
+
     /// The first field outside its limits, with the rule it breaks and its value.
     pub(crate) fn broken_rule(self) -> Option<(&'static str, &'static str, u8)> {
         if !(1..=5).contains(&self.unit_ngram) {
             return Some(("unit_ngram", "must be 1 to 5", self.unit_ngram));
+        }
+        if self.unit_skip > 4 {
+            return Some(("unit_skip", "must be 0 to 4", self.unit_skip));
         }
         if self.char_ngram_max == 0 {
             return None;
@@ -59,10 +72,21 @@ impl FeatureOptions {
     }
 }
 
+/// What a feature is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A signal.
+    Signal,
+    /// One unit or more.
+    Units,
+    /// Characters inside a word.
+    Characters,
+}
+
 /// Receives the features of a message in a fixed order.
 pub trait Listener {
-    /// A feature: its hash, and the range of normalised characters it covers.
-    fn feature(&mut self, hash: u32, chars: Range<usize>);
+    /// A feature: its hash, what it is made of, and the range of normalised characters it covers.
+    fn feature(&mut self, hash: u32, kind: Kind, chars: Range<usize>);
 }
 
 /// A message as the emitter reads it.
@@ -87,16 +111,20 @@ pub fn emit(message: &Message, options: FeatureOptions, listener: &mut impl List
     let Message { text, tokens, signals } = message;
     let chars = text.chars();
     for hit in signals {
-        listener.feature(key(mix(SIGNAL_SEED ^ hit.signal as u64)), hit.chars.clone());
+        listener.feature(key(mix(SIGNAL_SEED ^ hit.signal as u64)), Kind::Signal, hit.chars.clone());
     }
     let units: Vec<u64> = tokens.iter().map(|t| unit(chars, t)).collect();
-    let longest = usize::from(options.unit_ngram);
+    let (longest, skip) = (usize::from(options.unit_ngram), u64::from(options.unit_skip));
     for (first, token) in tokens.iter().enumerate() {
         let mut state = UNIT_SEED;
         let last = units.len().min(first + longest);
         for at in first..last {
             state = mix(state ^ units[at]);
-            listener.feature(key(state), token.chars.start..tokens[at].chars.end);
+            listener.feature(key(state), Kind::Units, token.chars.start..tokens[at].chars.end);
+        }
+        for (skipped, at) in (1..=skip).zip(first + 2..units.len()) {
+            let state = mix(mix(SKIP_SEED ^ skipped ^ units[first]) ^ units[at]);
+            listener.feature(key(state), Kind::Units, token.chars.start..tokens[at].chars.end);
         }
         if token.kind == TokenKind::Word && options.char_ngram_max > 0 {
             inner(chars, &token.chars, options, listener);
@@ -123,7 +151,7 @@ fn inner(chars: &[char], word: &Range<usize>, options: FeatureOptions, listener:
             if n + 1 >= shortest && n + 1 < len + 2 {
                 let start = word.start + first.saturating_sub(1);
                 let end = (word.start + i).min(word.end);
-                listener.feature(key(state), start..end);
+                listener.feature(key(state), Kind::Characters, start..end);
             }
         }
     }
@@ -162,6 +190,7 @@ const PIECE_CLASS: u64 = CLASS + 0x1_0000;
 const WORD_CLASS: u64 = 0x5bd1_e995_97f4_a7c1;
 const EDGE: u64 = CLASS + 0x300;
 const UNIT_SEED: u64 = 0x9ae1_6a3b_2f90_404f;
+const SKIP_SEED: u64 = 0xe703_7ed1_a0b4_28db;
 const CHAR_SEED: u64 = 0xc949_d7c7_509e_6557;
 const SIGNAL_SEED: u64 = 0x8cb9_2ba7_2f3d_8dd7;
 
@@ -184,7 +213,7 @@ mod tests {
 
     struct All(Vec<(u32, Range<usize>)>);
     impl Listener for All {
-        fn feature(&mut self, hash: u32, chars: Range<usize>) {
+        fn feature(&mut self, hash: u32, _: Kind, chars: Range<usize>) {
             self.0.push((hash, chars));
         }
     }
@@ -207,6 +236,51 @@ mod tests {
             let hashes = |t| features(t).into_iter().map(|f| f.0).collect::<Vec<_>>();
             assert_eq!(hashes(a), hashes(b), "{a} / {b}");
         }
+    }
+
+    #[test]
+    fn a_pair_skips_at_most_as_many_units_as_asked() {
+        let hashes = |text: &str, unit_skip| {
+            let mut all = All(Vec::new());
+            let options = FeatureOptions { unit_skip, ..FeatureOptions::default() };
+            emit(&Message::read(text, &Tokenizer::builtin()), options, &mut all);
+            all.0.into_iter().map(|f| f.0).collect::<Vec<_>>()
+        };
+        let count = |unit_skip| hashes("一二三四五", unit_skip).len();
+        // Of five units 3 pairs skip one, 2 skip two, and 1 skips three.
+        assert_eq!((0..=4).map(count).collect::<Vec<_>>(), [9, 12, 14, 15, 15]);
+        let (ours, theirs) = (hashes("转我账", 1), hashes("转他账", 1));
+        assert_eq!(ours.iter().filter(|h| theirs.contains(h)).count(), 3, "转, 账, and the pair of both");
+    }
+
+    #[test]
+    fn what_covers_others_emits_their_features() {
+        let of = |unit_ngram, unit_skip, char_ngram_min, char_ngram_max| FeatureOptions {
+            unit_ngram,
+            unit_skip,
+            char_ngram_min,
+            char_ngram_max,
+        };
+        let all =
+            [of(1, 0, 4, 4), of(2, 0, 4, 4), of(2, 1, 4, 4), of(2, 0, 3, 5), of(3, 2, 3, 5), of(2, 1, 0, 0), of(2, 0, 2, 3)];
+        let emitted = |options| {
+            let mut all = All(Vec::new());
+            emit(&Message::read("Please pay the customs charge 请付关税", &Tokenizer::builtin()), options, &mut all);
+            all.0.into_iter().map(|f| f.0).collect::<std::collections::HashSet<_>>()
+        };
+        for a in all {
+            for b in all {
+                assert_eq!(a.cover(b), emitted(a).is_superset(&emitted(b)), "{a:?} and {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn options_without_pairs_are_those_of_older_files() {
+        let older = r#"{"unit_ngram":2,"char_ngram_min":3,"char_ngram_max":5}"#;
+        assert_eq!(serde_json::from_str::<FeatureOptions>(older).expect("valid").unit_skip, 0);
+        let broken = FeatureOptions { unit_skip: 5, ..FeatureOptions::default() }.broken_rule();
+        assert_eq!(broken, Some(("unit_skip", "must be 0 to 4", 5)));
     }
 
     #[test]

@@ -41,7 +41,7 @@ struct Scorer<'a> {
 
 impl Listener for Scorer<'_> {
     #[inline]
-    fn feature(&mut self, hash: u32, _: Range<usize>) {
+    fn feature(&mut self, hash: u32, _: feature::Kind, _: Range<usize>) {
         self.sums.emitted += 1;
         if let Some(row) = self.model.find(hash) {
             self.rows[self.waiting] = row;

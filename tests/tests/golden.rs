@@ -8,7 +8,7 @@ use ruse_tests::Golden;
 fn measure(name: &str, text: &str) -> Golden {
     struct Sum(usize, u64);
     impl feature::Listener for Sum {
-        fn feature(&mut self, hash: u32, _: std::ops::Range<usize>) {
+        fn feature(&mut self, hash: u32, _: feature::Kind, _: std::ops::Range<usize>) {
             self.0 += 1;
             self.1 = self.1.wrapping_mul(31).wrapping_add(u64::from(hash)) & 0xFFFF_FFFF_FFFF;
         }

@@ -132,7 +132,7 @@ proptest! {
 fn hashes(text: &str) -> Vec<u32> {
     struct All(Vec<u32>);
     impl feature::Listener for All {
-        fn feature(&mut self, hash: u32, _: std::ops::Range<usize>) {
+        fn feature(&mut self, hash: u32, _: feature::Kind, _: std::ops::Range<usize>) {
             self.0.push(hash);
         }
     }

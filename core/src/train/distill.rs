@@ -21,7 +21,10 @@ use std::collections::HashMap;
 
 use ndarray::Array2;
 
-use super::{split::Rng, vocabulary::Emitted};
+use super::{
+    split::Rng,
+    vocabulary::{Emitted, Hashes},
+};
 use crate::{
     encode::Encoder,
     error::TrainError,
@@ -233,12 +236,12 @@ pub fn distill<S: AsRef<str> + Sync>(
 
 fn emitted<S: AsRef<str> + Sync>(texts: &[S], options: &DistillOptions) -> Vec<Emitted> {
     let tokenizer = Tokenizer::builtin();
-    let one = |text: &S| {
-        let mut hashes = super::vocabulary::Hashes(Vec::new());
+    let mut hashes = Hashes::default();
+    let mut one = |text: &S| {
         feature::emit(&Message::read(text.as_ref(), &tokenizer), options.features, &mut hashes);
-        hashes.0
+        std::mem::take(&mut hashes.row)
     };
-    texts.iter().map(one).collect()
+    texts.iter().map(&mut one).collect()
 }
 
 /// The features that occur in most texts, ascending.

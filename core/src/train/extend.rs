@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     lessons::Lessons,
-    pipeline::{Carried, Labels, Stage, Trained, emitted},
+    pipeline::{Carried, Labels, Read, Stage, Trained, read},
     recipe::Recipe,
     rows::Row,
 };
@@ -28,7 +28,7 @@ use crate::{
 /// it speaks in the scam probability as every typology does.
 ///
 /// # Errors
-/// [`TrainError`] if the recipe breaks a limit, the encoder has other n-grams than the model, no label
+/// [`TrainError`] if the recipe breaks a limit, the encoder has n-grams that the model lacks, no label
 /// is new, or a new label has no row beside its own to learn from.
 pub fn extend(
     base: &Model,
@@ -41,15 +41,15 @@ pub fn extend(
     recipe.check()?;
     let parts = base.parts();
     // Text becomes features as the model has it, whatever the recipe says.
-    let recipe = Recipe { features: parts.header.features, ..recipe.clone() };
+    let recipe = &Recipe { features: parts.header.features, ..recipe.clone() };
     let carried = Carried { tokenizer_json: parts.weights.tokenizer_json.clone(), encoder };
-    let tokenizer = carried.tokenizer(&recipe)?;
+    let tokenizer = carried.tokenizer(recipe)?;
     let labels = new_labels(base, rows)?;
     progress(Stage::Features);
-    let (emitted, disguises) = emitted(rows, &tokenizer, recipe.features);
-    let goal = labels.targets(rows, &recipe);
+    let Read { emitted, characters, disguises } = read(rows, &tokenizer, recipe.features);
+    let goal = labels.targets(rows, recipe);
     let encoder = carried.encoder.as_ref();
-    let lessons = Lessons { rows, emitted: &emitted, goal: &goal, encoder, recipe: &recipe, scam_heads: 0 };
+    let lessons = Lessons { rows, emitted: &emitted, characters: &characters, goal: &goal, encoder, recipe, scam_heads: 0 };
     let held_out = lessons.held_out(&mut progress)?;
     progress(Stage::Heads);
     let added = lessons.fit((0..rows.len()).collect())?.quantise(encoder, recipe.vocabulary.max_features, None);
@@ -58,7 +58,7 @@ pub fn extend(
     let mut header = parts.header.clone();
     // Without enough held-out rows of its own a label is read as the model's other labels are.
     let usual = usual(&header.labels);
-    let curves = labels.curves(rows, &goal, held_out.as_ref(), &recipe);
+    let curves = labels.curves(rows, &goal, held_out.as_ref(), recipe);
     for ((id, &role), curve) in labels.ids.iter().zip(&labels.roles).zip(curves) {
         let calibration = if curve == Calibration::default() { usual } else { curve };
         header.labels.push(LabelInfo { id: id.clone(), role, calibration });

@@ -1,6 +1,6 @@
 //! Rows made ready for the solver: n-grams and, with an encoder, the message's vector beside them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use linfa::{DatasetBase, ParamGuard, traits::Fit, traits::PredictInplace};
 use ndarray::{Array2, Axis};
@@ -20,6 +20,8 @@ use crate::{encode::Encoder, error::TrainError, model::Weights};
 pub(super) struct Lessons<'a> {
     pub(super) rows: &'a [Row],
     pub(super) emitted: &'a [Emitted],
+    /// The features that are n-grams of characters.
+    pub(super) characters: &'a HashSet<u32>,
     pub(super) goal: &'a Targets,
     pub(super) encoder: Option<&'a Encoder>,
     pub(super) recipe: &'a Recipe,
@@ -46,10 +48,17 @@ impl Lessons<'_> {
         let records = records(&vocabulary, self.encoder, weight, &chosen);
         let pick = |from: &Array2<f32>| from.select(Axis(0), &part);
         let targets = Targets { targets: pick(&self.goal.targets), costs: pick(&self.goal.costs) };
-        let params = HeadParams::default().epochs(recipe.heads.epochs).seed(recipe.heads.seed);
-        let params =
-            params.log_count_ratio(recipe.heads.log_count_ratio as f32, self.scam_heads, vocabulary.keys().len()).check()?;
-        let heads = params.fit(&DatasetBase::new(records, targets))?;
+        // The vocabulary's columns, then the encoder's dimensions.
+        let alone = recipe.heads.scam_units_only;
+        let unread = vocabulary.keys().iter().map(|key| alone && self.characters.contains(key));
+        let unread = unread.chain(std::iter::repeat_n(alone, self.encoder.map_or(0, Encoder::dims)));
+        let params = HeadParams::default()
+            .epochs(recipe.heads.epochs)
+            .seed(recipe.heads.seed)
+            .first_heads(self.scam_heads)
+            .log_count_ratio(recipe.heads.log_count_ratio as f32, vocabulary.keys().len())
+            .unread(unread.collect());
+        let heads = params.check()?.fit(&DatasetBase::new(records, targets))?;
         Ok(Fitted { vocabulary, weight, heads })
     }
 
@@ -165,8 +174,15 @@ mod tests {
         let goal = Targets { targets, costs: Array2::from_elem((8, 1), 1.0) };
         let mut recipe = Recipe::default();
         (recipe.vocabulary.min_rows, recipe.vocabulary.min_authors) = (2, 0);
-        let lessons =
-            Lessons { rows: &rows, emitted: &emitted, goal: &goal, encoder: Some(&encoder), recipe: &recipe, scam_heads: 0 };
+        let lessons = Lessons {
+            rows: &rows,
+            emitted: &emitted,
+            characters: &HashSet::new(),
+            goal: &goal,
+            encoder: Some(&encoder),
+            recipe: &recipe,
+            scam_heads: 0,
+        };
         let fitted = lessons.fit((0..8).collect()).expect("it can be learned");
         let (keys, folded) = fitted.folded(Some(&encoder));
         for row in &emitted {
@@ -177,5 +193,27 @@ mod tests {
             let logit = fitted.heads.bias[0] + sum / ((row.len() + SHRINKAGE) as f32).sqrt();
             assert!((logits[[0, 0]] - logit).abs() < 1e-5, "{} and {logit}", logits[[0, 0]]);
         }
+    }
+
+    #[test]
+    fn a_scam_head_of_units_alone_reads_neither_characters_nor_the_encoder() {
+        let encoder =
+            Encoder::assemble(EncoderHeader::default(), vec![3, 8], vec![40, -7, -90, 25], vec![0.01, 0.02]).expect("valid");
+        let rows: Vec<Row> = (0..8).map(|i| Row { text: i.to_string(), weight: 1.0, ..Row::default() }).collect();
+        // 3 is of the encoder and rare, 5 of units, 8 of characters and of the encoder.
+        let emitted: Vec<Emitted> = (0..8).map(|i| if i % 2 == 0 { vec![5, 8] } else { vec![5, 5, 3 + i as u32 / 7] }).collect();
+        let targets = Array2::from_shape_fn((8, 2), |(i, _)| (i % 2) as f32);
+        let goal = Targets { targets, costs: Array2::from_elem((8, 2), 1.0) };
+        let mut recipe = Recipe::default();
+        (recipe.vocabulary.min_authors, recipe.heads.scam_units_only) = (0, true);
+        let characters = HashSet::from([8]);
+        let (emitted, encoder) = (&emitted, Some(&encoder));
+        let lessons =
+            Lessons { rows: &rows, emitted, characters: &characters, goal: &goal, encoder, recipe: &recipe, scam_heads: 1 };
+        let (keys, folded) = lessons.fit((0..8).collect()).expect("it can be learned").folded(encoder);
+        let weights = |key: u32| folded.row(keys.binary_search(&key).expect("known")).to_vec();
+        assert!(weights(5)[0] > 0.0 && weights(5)[1] > 0.0, "both heads read units: {:?}", weights(5));
+        assert!(weights(8)[0] == 0.0 && weights(8)[1] < 0.0, "only the other reads characters: {:?}", weights(8));
+        assert!(weights(3)[1] != 0.0, "only the other reads the encoder: {:?}", weights(3));
     }
 }

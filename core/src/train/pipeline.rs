@@ -1,6 +1,6 @@
 //! From rows to a model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use ndarray::Array2;
 
@@ -18,7 +18,7 @@ use crate::{
     classifier::Classifier,
     encode::Encoder,
     error::TrainError,
-    feature::{self, FEATURE_SPEC, Message},
+    feature::{self, FEATURE_SPEC, FeatureOptions, Message},
     model::{FORMAT_VERSION, Header, LabelInfo, Model, Provenance, Source},
     normalize::{DisguiseKind, DisguiseKinds},
     policy::Policy,
@@ -106,8 +106,8 @@ impl Carried {
     pub(super) fn tokenizer(&self, recipe: &Recipe) -> Result<Tokenizer, TrainError> {
         if let Some(encoder) = &self.encoder {
             let refuse = |rule| Err(TrainError::Recipe { field: "encoder", rule, found: "another".into() });
-            if encoder.header().features != recipe.features {
-                return refuse("must have been distilled with the recipe's n-grams");
+            if !recipe.features.cover(encoder.header().features) {
+                return refuse("must have been distilled with n-grams that the recipe has too");
             }
             if self.tokenizer_json.is_some() {
                 return refuse("must be left out where a tokenizer is carried: encoders are distilled with the built-in one");
@@ -132,10 +132,11 @@ pub fn fit_with(
     let tokenizer = carried.tokenizer(recipe)?;
     let labels = Labels::of(rows)?;
     progress(Stage::Features);
-    let (emitted, disguises) = emitted(rows, &tokenizer, recipe.features);
+    let Read { emitted, characters, disguises } = read(rows, &tokenizer, recipe.features);
     let goal = labels.targets(rows, recipe);
     let encoder = carried.encoder.as_ref();
-    let lessons = Lessons { rows, emitted: &emitted, goal: &goal, encoder, recipe, scam_heads: usize::from(labels.has_scam) };
+    let scam_heads = usize::from(labels.has_scam);
+    let lessons = Lessons { rows, emitted: &emitted, characters: &characters, goal: &goal, encoder, recipe, scam_heads };
     let held_out = lessons.held_out(&mut progress)?;
     progress(Stage::Heads);
     let fitted = lessons.fit((0..rows.len()).collect())?;
@@ -173,23 +174,41 @@ pub fn fit_with(
     Ok(Trained { model: Model::assemble(header, weights)?, held_out, disguises })
 }
 
-/// The features and disguises of every row, on every core; the order of rows is kept.
-pub(super) fn emitted(
-    rows: &[Row],
-    tokenizer: &Tokenizer,
-    options: crate::feature::FeatureOptions,
-) -> (Vec<Emitted>, Vec<DisguiseKinds>) {
-    let one = |row: &Row| {
-        let message = Message::read(&row.text, tokenizer);
-        let mut hashes = Hashes(Vec::new());
-        feature::emit(&message, options, &mut hashes);
-        (hashes.0, DisguiseKinds::of(message.text.disguises()))
+/// What was read in rows.
+#[derive(Default)]
+pub(super) struct Read {
+    /// The features of every row.
+    pub(super) emitted: Vec<Emitted>,
+    /// Those of them that are n-grams of characters.
+    pub(super) characters: HashSet<u32>,
+    /// The disguises of every row.
+    pub(super) disguises: Vec<DisguiseKinds>,
+}
+
+/// Reads every row, on every core; the order of rows is kept.
+pub(super) fn read(rows: &[Row], tokenizer: &Tokenizer, options: FeatureOptions) -> Read {
+    let some = |rows: &[Row]| {
+        let (mut read, mut hashes) = (Read::default(), Hashes::default());
+        for row in rows {
+            let message = Message::read(&row.text, tokenizer);
+            feature::emit(&message, options, &mut hashes);
+            read.emitted.push(std::mem::take(&mut hashes.row));
+            read.disguises.push(DisguiseKinds::of(message.text.disguises()));
+        }
+        Read { characters: hashes.characters, ..read }
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     std::thread::scope(|scope| {
         let parts = rows.chunks(rows.len().div_ceil(threads).max(1));
-        let workers: Vec<_> = parts.map(|p| scope.spawn(move || p.iter().map(one).collect::<Vec<_>>())).collect();
-        workers.into_iter().flat_map(|w| w.join().expect("emitting does not panic")).collect()
+        let workers: Vec<_> = parts.map(|part| scope.spawn(move || some(part))).collect();
+        let mut all = Read::default();
+        for worker in workers {
+            let part = worker.join().expect("reading does not panic");
+            all.emitted.extend(part.emitted);
+            all.characters.extend(part.characters);
+            all.disguises.extend(part.disguises);
+        }
+        all
     })
 }
 

@@ -75,6 +75,9 @@ pub struct HeadOptions {
     /// How much lighter the scam head's penalty is on n-grams that tell scams from honest messages by
     /// themselves, in `[0, 1]`: the share of their log-count ratio.
     pub log_count_ratio: f64,
+    /// Whether the scam head reads signals and units alone, neither n-grams of characters nor the encoder's
+    /// vector: these tell what a message is about rather than how it is meant.
+    pub scam_units_only: bool,
     /// The seed of the row order.
     pub seed: u64,
 }
@@ -91,6 +94,7 @@ impl Default for HeadOptions {
             smoothing: 0.0,
             encoder_weight: 1.0,
             log_count_ratio: 0.0,
+            scam_units_only: false,
             seed: 1,
         }
     }

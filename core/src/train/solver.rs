@@ -10,7 +10,8 @@
 //!
 //! The penalty may be lighter on weights of columns that tell a head's rows apart by themselves, as in
 //! [Wang & Manning (2012)](https://aclanthology.org/P12-2018/): it is then `½‖w / d‖²`, where `d` is
-//! `1 − share + share · r / mean r` and `r` the size of the column's log-count ratio.
+//! `1 − share + share · r / mean r` and `r` the size of the column's log-count ratio. Where `d` is 0 a head does
+//! not read a column.
 
 use linfa::{
     DatasetBase, ParamGuard,
@@ -32,31 +33,33 @@ pub struct Targets {
 }
 
 /// Unchecked parameters of [`LogisticHeads`]; `check` them or let `fit` do it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HeadParams(ValidHeadParams);
 
 /// Checked parameters.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ValidHeadParams {
     epochs: u32,
     tolerance: f32,
     seed: u64,
     threads: usize,
+    first_heads: usize,
     ratio: Ratio,
+    unread: Vec<bool>,
 }
 
 /// Where and how much log-count ratios lighten the penalty.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Ratio {
     share: f32,
-    heads: usize,
     columns: usize,
 }
 
 impl Default for HeadParams {
-    /// 100 passes, tolerance 1e-3, seed 1, two threads, one penalty for all columns.
+    /// 100 passes, tolerance 1e-3, seed 1, two threads, one penalty for all heads and columns.
     fn default() -> Self {
-        Self(ValidHeadParams { epochs: 100, tolerance: 1e-3, seed: 1, threads: 2, ratio: Ratio::default() })
+        let ratio = Ratio::default();
+        Self(ValidHeadParams { epochs: 100, tolerance: 1e-3, seed: 1, threads: 2, first_heads: 0, ratio, unread: Vec::new() })
     }
 }
 
@@ -82,11 +85,24 @@ impl HeadParams {
         self
     }
 
-    /// The share of the log-count ratio in the penalty, in `[0, 1]`, on the first `columns` of the first `heads`;
-    /// default none.
+    /// How many heads come first: the two below are of these alone; default none.
     #[must_use]
-    pub fn log_count_ratio(mut self, share: f32, heads: usize, columns: usize) -> Self {
-        self.0.ratio = Ratio { share, heads, columns };
+    pub fn first_heads(mut self, heads: usize) -> Self {
+        self.0.first_heads = heads;
+        self
+    }
+
+    /// The share of the log-count ratio in the penalty, in `[0, 1]`, on the first `columns`; default none.
+    #[must_use]
+    pub fn log_count_ratio(mut self, share: f32, columns: usize) -> Self {
+        self.0.ratio = Ratio { share, columns };
+        self
+    }
+
+    /// Which of the first columns are not read: their weights stay 0; default none.
+    #[must_use]
+    pub fn unread(mut self, columns: Vec<bool>) -> Self {
+        self.0.unread = columns;
         self
     }
 }
@@ -208,9 +224,9 @@ impl<'a> Ascent<'a> {
         };
         // At `p = target` the weights are zero.
         let (p, costs) = (pick(&targets.targets), pick(&targets.costs));
-        let lanes = params.ratio.heads.clamp(part.start, part.end) - part.start;
-        let loose =
-            if params.ratio.share > 0.0 && lanes > 0 { looseness(rows, &p, &costs, params.ratio, lanes) } else { Vec::new() };
+        let lanes = params.first_heads.clamp(part.start, part.end) - part.start;
+        let even = params.ratio.share <= 0.0 && !params.unread.contains(&true);
+        let loose = if even || lanes == 0 { Vec::new() } else { looseness(rows, &p, &costs, params, lanes) };
         let norm = |i| {
             let mut norm = [BIAS_COLUMN * BIAS_COLUMN; LANES];
             let (columns, values) = rows.row(i);
@@ -288,8 +304,15 @@ impl<'a> Ascent<'a> {
     }
 }
 
-/// The squares of `d`, a column and lane each; 1 beyond the ratio's columns and the first `lanes`.
-fn looseness(rows: &Csr, targets: &[[f32; LANES]], costs: &[[f32; LANES]], ratio: Ratio, lanes: usize) -> Vec<[f32; LANES]> {
+/// The squares of `d`, a column and lane each: 0 where a column is not read, and 1 beyond the ratio's columns
+/// and the first `lanes`.
+fn looseness(
+    rows: &Csr,
+    targets: &[[f32; LANES]],
+    costs: &[[f32; LANES]],
+    ValidHeadParams { ratio, unread, .. }: &ValidHeadParams,
+    lanes: usize,
+) -> Vec<[f32; LANES]> {
     let columns = ratio.columns.min(rows.width());
     let mut loose = vec![[1.0; LANES]; rows.width()];
     for lane in 0..lanes {
@@ -308,6 +331,9 @@ fn looseness(rows: &Csr, targets: &[[f32; LANES]], costs: &[[f32; LANES]], ratio
         for (loose, size) in loose.iter_mut().zip(sizes) {
             let d = 1.0 - ratio.share + ratio.share * size / mean.max(f32::MIN_POSITIVE);
             loose[lane] = d * d;
+        }
+        for (loose, _) in loose.iter_mut().zip(unread).filter(|(_, unread)| **unread) {
+            loose[lane] = 0.0;
         }
     }
     loose
@@ -380,6 +406,24 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_is_not_read_weighs_nothing_in_the_first_heads() {
+        // Columns 0 and 1 tell the label equally well.
+        let mut rows = Csr::new(2);
+        let of_label = |i: usize| f32::from(u8::from(i.is_multiple_of(2)));
+        for i in 0..12 {
+            let value = 2.0 * of_label(i) - 1.0;
+            rows.push([(0, value), (1, value)]);
+        }
+        let targets = Array2::from_shape_fn((12, 2), |(i, _)| of_label(i));
+        let costs = Array2::from_elem((12, 2), 1.0);
+        let params = HeadParams::default().first_heads(1).unread(vec![true]);
+        let fitted = params.fit(&DatasetBase::new(rows, Targets { targets, costs })).expect("fits");
+        assert_eq!(fitted.weights[[0, 0]].to_bits(), 0);
+        assert!(fitted.weights[[1, 0]] > fitted.weights[[1, 1]], "what is left speaks for both: {:?}", fitted.weights);
+        assert!(fitted.weights[[0, 1]] > 0.1, "the other head reads both");
+    }
+
+    #[test]
     fn the_penalty_is_lighter_where_counts_tell_the_label() {
         // Column 0 tells the label, column 1 does not; the optimum has `w = d² Σ cost · (target − p) · x`.
         let mut rows = Csr::new(2);
@@ -399,7 +443,7 @@ mod tests {
         let sizes = [(7.0f32.ln() - skew).abs(), skew];
         let mean = f32::midpoint(sizes[0], sizes[1]);
         let squares = sizes.map(|size| (0.5 + 0.5 * size / mean).powi(2));
-        let params = HeadParams::default().epochs(500).tolerance(0.0).log_count_ratio(0.5, 1, 2);
+        let params = HeadParams::default().epochs(500).tolerance(0.0).first_heads(1).log_count_ratio(0.5, 2);
         let dataset = DatasetBase::new(rows, goal);
         let fitted = params.fit(&dataset).expect("fits");
         let mut logits = fitted.default_target(&dataset.records);

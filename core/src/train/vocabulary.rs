@@ -3,17 +3,26 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{csr::Csr, recipe::VocabularyOptions};
-use crate::feature::Listener;
+use crate::feature::{Kind, Listener};
 
 /// The features of one row: hashes in the order emitted, repeats included.
 pub type Emitted = Vec<u32>;
 
 /// Keeps the hashes of the features it hears of.
-pub(super) struct Hashes(pub(super) Emitted);
+#[derive(Default)]
+pub(super) struct Hashes {
+    /// Those of the row at hand.
+    pub(super) row: Emitted,
+    /// Those of characters, of every row so far.
+    pub(super) characters: HashSet<u32>,
+}
 
 impl Listener for Hashes {
-    fn feature(&mut self, hash: u32, _: std::ops::Range<usize>) {
-        self.0.push(hash);
+    fn feature(&mut self, hash: u32, kind: Kind, _: std::ops::Range<usize>) {
+        self.row.push(hash);
+        if kind == Kind::Characters {
+            self.characters.insert(hash);
+        }
     }
 }
 
