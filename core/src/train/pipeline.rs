@@ -366,3 +366,21 @@ impl Labels {
         calibration::thresholds(&hard, weights, recipe.policy)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::EncoderHeader;
+
+    #[test]
+    fn an_encoder_fits_recipes_that_have_its_n_grams() {
+        let header = EncoderHeader { feature_spec: FEATURE_SPEC, ..EncoderHeader::default() };
+        let encoder = Encoder::assemble(header, vec![1], vec![1], vec![1.0]).expect("valid");
+        let carried = Carried { tokenizer_json: None, encoder: Some(encoder) };
+        let with = |features| carried.tokenizer(&Recipe { features, ..Recipe::default() });
+        let usual = FeatureOptions::default();
+        assert!(with(usual).is_ok() && with(FeatureOptions { unit_skip: 1, ..usual }).is_ok());
+        let refused = with(FeatureOptions { unit_ngram: 1, ..usual });
+        assert!(matches!(refused, Err(TrainError::Recipe { field: "encoder", .. })));
+    }
+}

@@ -8,10 +8,9 @@
 //! soft targets. Heads share nothing but the row order, so any split of them over threads gives the
 //! same bits.
 //!
-//! The penalty may be lighter on weights of columns that tell a head's rows apart by themselves, as in
-//! [Wang & Manning (2012)](https://aclanthology.org/P12-2018/): it is then `½‖w / d‖²`, where `d` is
-//! `1 − share + share · r / mean r` and `r` the size of the column's log-count ratio. Where `d` is 0 a head does
-//! not read a column.
+//! Where the penalty differs between columns (`solver/penalty.rs`) it is `½‖w / d‖²`.
+
+mod penalty;
 
 use linfa::{
     DatasetBase, ParamGuard,
@@ -20,6 +19,7 @@ use linfa::{
 };
 use ndarray::{Array1, Array2, Axis, Slice};
 
+use self::penalty::Penalty;
 use super::{csr::Csr, split::Rng};
 use crate::error::TrainError;
 
@@ -43,23 +43,13 @@ pub struct ValidHeadParams {
     tolerance: f32,
     seed: u64,
     threads: usize,
-    first_heads: usize,
-    ratio: Ratio,
-    unread: Vec<bool>,
-}
-
-/// Where and how much log-count ratios lighten the penalty.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Ratio {
-    share: f32,
-    columns: usize,
+    penalty: Penalty,
 }
 
 impl Default for HeadParams {
     /// 100 passes, tolerance 1e-3, seed 1, two threads, one penalty for all heads and columns.
     fn default() -> Self {
-        let ratio = Ratio::default();
-        Self(ValidHeadParams { epochs: 100, tolerance: 1e-3, seed: 1, threads: 2, first_heads: 0, ratio, unread: Vec::new() })
+        Self(ValidHeadParams { epochs: 100, tolerance: 1e-3, seed: 1, threads: 2, penalty: Penalty::default() })
     }
 }
 
@@ -88,21 +78,21 @@ impl HeadParams {
     /// How many heads come first: the two below are of these alone; default none.
     #[must_use]
     pub fn first_heads(mut self, heads: usize) -> Self {
-        self.0.first_heads = heads;
+        self.0.penalty.heads = heads;
         self
     }
 
     /// The share of the log-count ratio in the penalty, in `[0, 1]`, on the first `columns`; default none.
     #[must_use]
     pub fn log_count_ratio(mut self, share: f32, columns: usize) -> Self {
-        self.0.ratio = Ratio { share, columns };
+        (self.0.penalty.share, self.0.penalty.columns) = (share, columns);
         self
     }
 
     /// Which of the first columns are not read: their weights stay 0; default none.
     #[must_use]
     pub fn unread(mut self, columns: Vec<bool>) -> Self {
-        self.0.unread = columns;
+        self.0.penalty.unread = columns;
         self
     }
 }
@@ -119,8 +109,8 @@ impl ParamGuard for HeadParams {
             let found = self.0.tolerance.to_string();
             return Err(TrainError::Recipe { field: "tolerance", rule: "must be at least 0", found });
         }
-        if !(0.0..=1.0).contains(&self.0.ratio.share) {
-            let found = self.0.ratio.share.to_string();
+        if !(0.0..=1.0).contains(&self.0.penalty.share) {
+            let found = self.0.penalty.share.to_string();
             return Err(TrainError::Recipe { field: "heads.log_count_ratio", rule: "must be in [0, 1]", found });
         }
         Ok(&self.0)
@@ -204,7 +194,7 @@ struct Ascent<'a> {
     rows: &'a Csr,
     costs: Vec<[f32; LANES]>,
     p: Vec<[f32; LANES]>,
-    /// The square of `d` of every column; empty where it is 1.
+    /// The square of the penalty's `d` of every column; empty where it is 1.
     loose: Vec<[f32; LANES]>,
     /// The squared lengths of rows whose columns are scaled by `d`.
     norms: Vec<[f32; LANES]>,
@@ -224,9 +214,8 @@ impl<'a> Ascent<'a> {
         };
         // At `p = target` the weights are zero.
         let (p, costs) = (pick(&targets.targets), pick(&targets.costs));
-        let lanes = params.first_heads.clamp(part.start, part.end) - part.start;
-        let even = params.ratio.share <= 0.0 && !params.unread.contains(&true);
-        let loose = if even || lanes == 0 { Vec::new() } else { looseness(rows, &p, &costs, params, lanes) };
+        let lanes = params.penalty.heads.clamp(part.start, part.end) - part.start;
+        let loose = params.penalty.squares(rows, &p, &costs, lanes);
         let norm = |i| {
             let mut norm = [BIAS_COLUMN * BIAS_COLUMN; LANES];
             let (columns, values) = rows.row(i);
@@ -302,41 +291,6 @@ impl<'a> Ascent<'a> {
         }
         moved
     }
-}
-
-/// The squares of `d`, a column and lane each: 0 where a column is not read, and 1 beyond the ratio's columns
-/// and the first `lanes`.
-fn looseness(
-    rows: &Csr,
-    targets: &[[f32; LANES]],
-    costs: &[[f32; LANES]],
-    ValidHeadParams { ratio, unread, .. }: &ValidHeadParams,
-    lanes: usize,
-) -> Vec<[f32; LANES]> {
-    let columns = ratio.columns.min(rows.width());
-    let mut loose = vec![[1.0; LANES]; rows.width()];
-    for lane in 0..lanes {
-        // How many rows with a column are of the label and how many are not, and one of each to begin with.
-        let mut with = vec![[1.0f32; 2]; columns];
-        for i in (0..rows.len()).filter(|&i| costs[i][lane] > 0.0) {
-            let is_not = usize::from(targets[i][lane] <= 0.5);
-            for &c in rows.row(i).0.iter().take_while(|&&c| (c as usize) < columns) {
-                with[c as usize][is_not] += 1.0;
-            }
-        }
-        let all = |kind: usize| with.iter().map(|with| f64::from(with[kind])).sum::<f64>() as f32;
-        let skew = (all(0) / all(1)).ln();
-        let sizes: Vec<f32> = with.iter().map(|[is, is_not]| ((is / is_not).ln() - skew).abs()).collect();
-        let mean = (sizes.iter().map(|&r| f64::from(r)).sum::<f64>() / columns.max(1) as f64) as f32;
-        for (loose, size) in loose.iter_mut().zip(sizes) {
-            let d = 1.0 - ratio.share + ratio.share * size / mean.max(f32::MIN_POSITIVE);
-            loose[lane] = d * d;
-        }
-        for (loose, _) in loose.iter_mut().zip(unread).filter(|(_, unread)| **unread) {
-            loose[lane] = 0.0;
-        }
-    }
-    loose
 }
 
 /// The root `σ(u)` of `u − z − k (p − σ(u))`, which rises in `u`: Newton, and bisection of its bracket
