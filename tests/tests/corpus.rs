@@ -1,6 +1,6 @@
 //! No two messages of the corpus are nearly the same. `tests/corpus/check.py` holds its other rules.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use serde::Deserialize;
 
@@ -42,44 +42,50 @@ fn near_duplicates(rows: &[Row]) -> Vec<(usize, usize, f64)> {
     let sets: Vec<Vec<u32>> = sets.iter().map(ranks).collect();
     let mut by_size: Vec<usize> = (0..sets.len()).filter(|&i| sets[i].len() >= 4).collect();
     by_size.sort_by_key(|&i| (sets[i].len(), i));
-    let mut index: Vec<Vec<(u32, u32)>> = vec![Vec::new(); order.len()];
+    // Of each gram: the sets that have it in their prefix, where it stands there, and their sizes, ascending.
+    let mut index: Vec<VecDeque<(u32, u32, u32)>> = vec![VecDeque::new(); order.len()];
     let (mut tried, mut found) = (vec![usize::MAX; sets.len()], Vec::new());
     for i in by_size {
         let (set, size) = (&sets[i], sets[i].len());
         // Two sets with Jaccard over 1/2 share a gram among the rarest half of either.
         let prefix = &set[..=size - size.div_ceil(2)];
         for (place, &gram) in prefix.iter().enumerate() {
-            for &(j, at) in &index[gram as usize] {
-                let (j, at) = (j as usize, at as usize);
-                let other = sets[j].len();
+            let postings = &mut index[gram as usize];
+            // Neither this set nor a larger one resembles sets under half its size.
+            while postings.front().is_some_and(|&(_, _, other)| 2 * (other as usize) < size) {
+                postings.pop_front();
+            }
+            for &(j, at, other) in &*postings {
+                let (j, at, other) = (j as usize, at as usize, other as usize);
                 // As many grams as both may still share, this one among them, must do.
-                if tried[j] == i || 2 * other < size || 3 * (size - place).min(other - at) < size + other {
+                if 3 * (size - place).min(other - at) < size + other || tried[j] == i {
                     continue;
                 }
                 tried[j] = i;
-                let shared = shared(set, &sets[j]);
+                let Some(shared) = shared(set, &sets[j], (size + other).div_ceil(3)) else { continue };
                 let similar = shared as f64 / (size + other - shared) as f64;
                 if similar > if rows[i].label == rows[j].label { 0.5 } else { 0.6 } {
                     found.push((i.min(j), i.max(j), similar));
                 }
             }
-        }
-        for (place, &gram) in prefix.iter().enumerate() {
-            index[gram as usize].push((i as u32, place as u32));
+            postings.push_back((i as u32, place as u32, size as u32));
         }
     }
     found.sort_unstable_by_key(|&(earlier, later, _)| (later, earlier));
     found
 }
 
-/// How many numbers two ascending lists share.
-fn shared(a: &[u32], b: &[u32]) -> usize {
+/// How many numbers two ascending lists share, if `least` or more.
+fn shared(a: &[u32], b: &[u32], least: usize) -> Option<usize> {
     let (mut i, mut j, mut n) = (0, 0, 0);
     while i < a.len() && j < b.len() {
+        if n + (a.len() - i).min(b.len() - j) < least {
+            return None;
+        }
         n += usize::from(a[i] == b[j]);
         (i, j) = (i + usize::from(a[i] <= b[j]), j + usize::from(b[j] <= a[i]));
     }
-    n
+    (n >= least).then_some(n)
 }
 
 fn no_near_duplicates(lang: &str) {
