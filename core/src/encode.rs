@@ -123,18 +123,23 @@ mod tests {
         }
     }
 
-    fn encoder() -> Encoder {
+    fn features(text: &str) -> Vec<u32> {
         let mut all = All(Vec::new());
-        feature::emit(&Message::read("ab ab", &Tokenizer::builtin()), FeatureOptions::default(), &mut all);
+        feature::emit(&Message::read(text, &Tokenizer::builtin()), FeatureOptions::default(), &mut all);
+        all.0
+    }
+
+    fn encoder() -> Encoder {
+        let word = *features("ab ab").iter().find(|hash| features("cd ab cd").contains(hash)).expect("both have the word");
         let header = EncoderHeader { feature_spec: FEATURE_SPEC, ..EncoderHeader::default() };
-        // "ab" has a row, "ab ab" has none.
-        Encoder::assemble(header, vec![all.0[0]], vec![3, -2], vec![0.5, 2.0]).expect("valid")
+        // "ab" has a row, nothing else of "ab ab" has one.
+        Encoder::assemble(header, vec![word], vec![3, -2], vec![0.5, 2.0]).expect("valid")
     }
 
     #[test]
     fn unknown_features_only_count() {
-        // Three features: ab, ab ab, ab.
-        let norm = ((3 + SHRINKAGE) as f64).sqrt();
+        let norm = ((features("ab ab").len() + SHRINKAGE) as f64).sqrt();
+        assert_eq!(features("ab ab").iter().filter(|&&hash| encoder().row(hash).is_some()).count(), 2);
         assert_eq!(encoder().encode("ab ab"), [(3.0 / norm) as f32, (-8.0 / norm) as f32]);
         assert_eq!(encoder().encode(""), [0.0, 0.0]);
         assert_eq!(encoder().encode("nothing known"), [0.0, 0.0]);

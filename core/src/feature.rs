@@ -2,14 +2,14 @@
 //!
 //! The [signals](crate::signal) of a message are features. Beside them it is a row of *units*: one a token, where a number is its digit count, an amount of
 //! money its magnitude, and a link, phone, address or handle merely that it is one. Features are
-//! the n-grams of units, pairs of units that skip some between
-//! ([Guthrie et al. (2006)](https://aclanthology.org/L06-1210/)), and for words written in letters also the n-grams of their characters, so
-//! that a misspelt or inflected word still resembles itself. Each is named by a 32-bit hash and
-//! knows the characters it covers.
+//! the n-grams of units, the ends of the row included, pairs of units that skip some between
+//! ([Guthrie et al. (2006)](https://aclanthology.org/L06-1210/)), and for words written in letters
+//! also the n-grams of their characters, so that a misspelt or inflected word still resembles
+//! itself. Each is named by a 32-bit hash and knows the characters it covers.
 //!
 //! Whatever changes which features a text has raises [`FEATURE_SPEC`]; models state theirs.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The version of the text-to-features mapping of this build.
-pub const FEATURE_SPEC: u32 = 2;
+pub const FEATURE_SPEC: u32 = 3;
 
 /// Which n-grams are emitted; part of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,20 +113,28 @@ pub fn emit(message: &Message, options: FeatureOptions, listener: &mut impl List
     for hit in signals {
         listener.feature(key(mix(SIGNAL_SEED ^ hit.signal as u64)), Kind::Signal, hit.chars.clone());
     }
-    let units: Vec<u64> = tokens.iter().map(|t| unit(chars, t)).collect();
+    let (Some(head), Some(tail)) = (tokens.first(), tokens.last()) else { return };
+    // The row of units stands between two marks, which alone say nothing.
+    let units: Vec<u64> = iter::once(EDGE).chain(tokens.iter().map(|t| unit(chars, t))).chain(iter::once(EDGE)).collect();
+    let start = |at: usize| if at == 0 { head.chars.start } else { tokens[at - 1].chars.start };
+    let end = |at: usize| tokens.get(at.max(1) - 1).unwrap_or(tail).chars.end;
     let (longest, skip) = (usize::from(options.unit_ngram), u64::from(options.unit_skip));
-    for (first, token) in tokens.iter().enumerate() {
+    for first in 0..=tokens.len() {
         let mut state = UNIT_SEED;
-        let last = units.len().min(first + longest);
-        for at in first..last {
-            state = mix(state ^ units[at]);
-            listener.feature(key(state), Kind::Units, token.chars.start..tokens[at].chars.end);
+        for (at, unit) in units.iter().enumerate().skip(first).take(longest) {
+            state = mix(state ^ unit);
+            if at > 0 {
+                listener.feature(key(state), Kind::Units, start(first)..end(at));
+            }
         }
         for (skipped, at) in (1..=skip).zip(first + 2..units.len()) {
             let state = mix(mix(SKIP_SEED ^ skipped ^ units[first]) ^ units[at]);
-            listener.feature(key(state), Kind::Units, token.chars.start..tokens[at].chars.end);
+            listener.feature(key(state), Kind::Units, start(first)..end(at));
         }
-        if token.kind == TokenKind::Word && options.char_ngram_max > 0 {
+        if let Some(token) = first.checked_sub(1).map(|at| &tokens[at])
+            && token.kind == TokenKind::Word
+            && options.char_ngram_max > 0
+        {
             inner(chars, &token.chars, options, listener);
         }
     }
@@ -247,10 +255,13 @@ mod tests {
             all.0.into_iter().map(|f| f.0).collect::<Vec<_>>()
         };
         let count = |unit_skip| hashes("一二三四五", unit_skip).len();
-        // Of five units 3 pairs skip one, 2 skip two, and 1 skips three.
-        assert_eq!((0..=4).map(count).collect::<Vec<_>>(), [9, 12, 14, 15, 15]);
+        // Of five units and both ends 5 pairs skip one, 4 skip two, 3 skip three, 2 skip four.
+        assert_eq!((1..=4).map(|n| count(n) - count(n - 1)).collect::<Vec<_>>(), [5, 4, 3, 2]);
         let (ours, theirs) = (hashes("转我账", 1), hashes("转他账", 1));
-        assert_eq!(ours.iter().filter(|h| theirs.contains(h)).count(), 3, "转, 账, and the pair of both");
+        assert!(
+            ours.iter().any(|h| theirs.contains(h) && !hashes("转我", 1).contains(h) && !hashes("账", 1).contains(h)),
+            "the pair of 转 and 账"
+        );
     }
 
     #[test]
@@ -285,9 +296,19 @@ mod tests {
 
     #[test]
     fn counts() {
-        // Three units: 3 + 2 n-grams of one and two.
-        assert_eq!(features("吃饭啊").len(), 5);
-        // "<paid>" has 3 inner n-grams of 4 characters, and the word itself.
-        assert_eq!(features("paid").len(), 4);
+        // Three units: 3 n-grams of one and, with both ends, 4 of two.
+        assert_eq!(features("吃饭啊").len(), 3 + 4);
+        // "<paid>" has 3 inner n-grams of 4 characters, the word itself, and the word at both ends.
+        assert_eq!(features("paid").len(), 3 + 1 + 2);
+        assert_eq!(features("").len(), 0);
+    }
+
+    #[test]
+    fn where_a_unit_stands_makes_a_difference() {
+        let (first, last) = (features("转"), features("转账"));
+        assert!(first.iter().filter(|f| last.contains(f)).count() < first.len(), "the end is another");
+        for (hash, chars) in features("请先交保证金再提现") {
+            assert!(chars.start < chars.end && chars.end <= 9, "{hash} covers {chars:?}");
+        }
     }
 }

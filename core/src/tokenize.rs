@@ -7,6 +7,7 @@
 //! carry any Hugging Face `tokenizer.json` instead; its pieces then take the place of words.
 
 mod builtin;
+mod emoticon;
 #[cfg(feature = "hf-tokenizer")]
 mod hugging_face;
 mod link;

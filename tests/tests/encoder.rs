@@ -31,7 +31,7 @@ fn lesson() -> (Vec<String>, Array2<f32>) {
 }
 
 fn options(threads: usize) -> DistillOptions {
-    DistillOptions { dims: 6, max_features: 500, passes: 4, threads, teacher: "made up".into(), ..DistillOptions::default() }
+    DistillOptions { dims: 6, max_features: 500, passes: 40, threads, teacher: "made up".into(), ..DistillOptions::default() }
 }
 
 fn encoder() -> Encoder {

@@ -1,6 +1,6 @@
 //! The fused tokenizer: one pass over the characters, no dictionary.
 
-use super::{Token, TokenKind, link, mask};
+use super::{Token, TokenKind, emoticon, link, mask};
 use crate::normalize::is_han;
 
 pub(super) fn tokenize(chars: &[char]) -> Vec<Token> {
@@ -10,6 +10,10 @@ pub(super) fn tokenize(chars: &[char]) -> Vec<Token> {
         // A joiner between pictographs belongs to neither.
         if c == ' ' || c == '\u{200d}' {
             at += 1;
+            continue;
+        }
+        if let Some(end) = emoticon::at(chars, at) {
+            at = end;
             continue;
         }
         if let Some((stands_for, end)) = mask::at(chars, at) {
@@ -163,7 +167,7 @@ mod tests {
     #[test]
     fn named_rows() {
         type Row<'a> = (&'a str, &'a str, &'a [(K, &'a str)]);
-        let rows: [Row; 16] = [
+        let rows: [Row; 18] = [
             ("han", "刷单", &[(K::Character, "刷"), (K::Character, "单")]),
             ("words", "don't pay", &[(K::Word, "don't"), (K::Word, "pay")]),
             ("mixed", "看B站", &[(K::Character, "看"), (K::Word, "b"), (K::Character, "站")]),
@@ -194,6 +198,28 @@ mod tests {
                 "crosses",
                 "xxx元 x月 love xxx",
                 &[(K::Money, "xxx元"), (K::Number, "x"), (K::Character, "月"), (K::Word, "love"), (K::Word, "xxx")],
+            ),
+            (
+                "codes of pictures are nothing",
+                "加[微笑]我[OK]/:rose 好/::)的#E-s12#E-s[数字x]呢",
+                &[(K::Character, "加"), (K::Character, "我"), (K::Character, "好"), (K::Character, "的"), (K::Character, "呢")],
+            ),
+            (
+                "other brackets and signs stay",
+                "[银行] #e-s a/b",
+                &[
+                    (K::Symbol, "["),
+                    (K::Character, "银"),
+                    (K::Character, "行"),
+                    (K::Symbol, "]"),
+                    (K::Symbol, "#"),
+                    (K::Word, "e"),
+                    (K::Symbol, "-"),
+                    (K::Word, "s"),
+                    (K::Word, "a"),
+                    (K::Symbol, "/"),
+                    (K::Word, "b"),
+                ],
             ),
             ("decimal is no link", "3.5 v1.2", &[(K::Number, "3.5"), (K::Word, "v1"), (K::Symbol, "."), (K::Number, "2")]),
         ];
