@@ -44,6 +44,8 @@ impl Lessons<'_> {
         };
         let authors: Vec<Option<u32>> = part.iter().map(author).collect();
         let vocabulary = Vocabulary::choose(&chosen, &authors, recipe.vocabulary);
+        // Rows that name no author are of one hand, unless none does.
+        let hands = if numbers.is_empty() { Vec::new() } else { authors.iter().map(|a| a.map_or(0, |a| a + 1)).collect() };
         let weight = recipe.heads.encoder_weight as f32;
         let records = records(&vocabulary, self.encoder, weight, &chosen);
         let pick = |from: &Array2<f32>| from.select(Axis(0), &part);
@@ -57,6 +59,7 @@ impl Lessons<'_> {
             .seed(recipe.heads.seed)
             .first_heads(self.scam_heads)
             .log_count_ratio(recipe.heads.log_count_ratio as f32, vocabulary.keys().len())
+            .hands(hands)
             .unread(unread.collect());
         let heads = params.check()?.fit(&DatasetBase::new(records, targets))?;
         Ok(Fitted { vocabulary, weight, heads })

@@ -73,7 +73,7 @@ pub struct HeadOptions {
     /// of length 1 on average times this, as n-grams are of length 1.
     pub encoder_weight: f64,
     /// How much lighter the scam head's penalty is on n-grams that tell scams from honest messages by
-    /// themselves, in `[0, 1]`: the share of their log-count ratio.
+    /// themselves, in `[0, 1]`: the share of their log-count ratio. Counts are of authors where rows name them.
     pub log_count_ratio: f64,
     /// Whether the scam head reads signals and units alone, neither n-grams of characters nor the encoder's
     /// vector: these tell what a message is about rather than how it is meant.

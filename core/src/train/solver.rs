@@ -89,6 +89,14 @@ impl HeadParams {
         self
     }
 
+    /// Whose hand each row is of, for the log-count ratio: a hand counts once however many of its rows have
+    /// a column; default each of its own.
+    #[must_use]
+    pub fn hands(mut self, hands: Vec<u32>) -> Self {
+        self.0.penalty.hands = hands;
+        self
+    }
+
     /// Which of the first columns are not read: their weights stay 0; default none.
     #[must_use]
     pub fn unread(mut self, columns: Vec<bool>) -> Self {
@@ -392,9 +400,10 @@ mod tests {
             targets: Array2::from_shape_vec((12, 1), targets).expect("twelve rows"),
             costs: Array2::from_elem((12, 1), cost),
         };
-        // With one more each: 7 of 8 rows with column 0 are of the label, 7 of 14 with column 1; 14 of 22 in all.
-        let skew = (14.0f32 / 8.0).ln();
-        let sizes = [(7.0f32.ln() - skew).abs(), skew];
+        // Column 0 is in 6 rows of the label and no other, column 1 in 6 of each.
+        let (six, none) = (penalty::PRIOR + 6.0, penalty::PRIOR);
+        let skew = ((six + six) / (none + six)).ln();
+        let sizes = [((six / none).ln() - skew).abs(), skew];
         let mean = f32::midpoint(sizes[0], sizes[1]);
         let squares = sizes.map(|size| (0.5 + 0.5 * size / mean).powi(2));
         let params = HeadParams::default().epochs(500).tolerance(0.0).first_heads(1).log_count_ratio(0.5, 2);

@@ -2,7 +2,8 @@
 //!
 //! The penalty `½‖w / d‖²` is lighter where `d` is large, as in
 //! [Wang & Manning (2012)](https://aclanthology.org/P12-2018/): `d` is `1 − share + share · r / mean r` and `r`
-//! the size of the column's log-count ratio. Where `d` is 0 a head does not read a column.
+//! the size of the column's log-count ratio. Counts are of hands: what one author writes again and again says
+//! no more about others than what they wrote once. Where `d` is 0 a head does not read a column.
 
 use super::LANES;
 use crate::train::csr::Csr;
@@ -16,9 +17,14 @@ pub(super) struct Penalty {
     pub(super) share: f32,
     /// The first so many columns have a ratio.
     pub(super) columns: usize,
+    /// Whose hand a row is of; of its own if empty.
+    pub(super) hands: Vec<u32>,
     /// Which of the first columns are not read.
     pub(super) unread: Vec<bool>,
 }
+
+/// What every count begins with.
+pub(super) const PRIOR: f32 = 1.0;
 
 impl Penalty {
     /// The squares of `d`, a column and lane each: 0 where a column is not read, 1 beyond the ratio's columns and
@@ -36,13 +42,19 @@ impl Penalty {
         }
         let columns = self.columns.min(rows.width());
         let mut loose = vec![[1.0; LANES]; rows.width()];
+        let hand = |i: usize| self.hands.get(i).copied().unwrap_or(i as u32);
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|&i| hand(i));
         for lane in 0..lanes {
-            // How many rows with a column are of the label and how many are not, and one of each to begin with.
-            let mut with = vec![[1.0f32; 2]; columns];
-            for i in (0..rows.len()).filter(|&i| costs[i][lane] > 0.0) {
+            // In how many hands a column is in rows of the label, and in how many in others.
+            let mut with = vec![[PRIOR; 2]; columns];
+            let mut last = vec![[None; 2]; columns];
+            for &i in order.iter().filter(|&&i| costs[i][lane] > 0.0) {
                 let is_not = usize::from(targets[i][lane] <= 0.5);
                 for &c in rows.row(i).0.iter().take_while(|&&c| (c as usize) < columns) {
-                    with[c as usize][is_not] += 1.0;
+                    if last[c as usize][is_not].replace(hand(i)) != Some(hand(i)) {
+                        with[c as usize][is_not] += 1.0;
+                    }
                 }
             }
             let all = |kind: usize| with.iter().map(|with| f64::from(with[kind])).sum::<f64>() as f32;
@@ -58,5 +70,31 @@ impl Penalty {
             }
         }
         loose
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hand_counts_once() {
+        // Columns 0 and 1 are in three rows of the label each: of one hand, of three. Column 2 is everywhere.
+        let mut rows = Csr::new(3);
+        let mut targets = Vec::new();
+        for (column, target) in [(0, 1.0), (0, 1.0), (0, 1.0), (1, 1.0), (1, 1.0), (1, 1.0), (2, 0.0), (2, 0.0), (2, 0.0)] {
+            rows.push([(column, 1.0), (2, 1.0)].into_iter().take(if column == 2 { 1 } else { 2 }));
+            targets.push([target; LANES]);
+        }
+        let costs = vec![[1.0; LANES]; 9];
+        let squares = |hands: &[u32]| {
+            let penalty = Penalty { heads: 1, share: 0.5, columns: 3, hands: hands.to_vec(), unread: Vec::new() };
+            penalty.squares(&rows, &targets, &costs, 1)
+        };
+        let by_row = squares(&[]);
+        assert_eq!(by_row[0][0].to_bits(), by_row[1][0].to_bits());
+        let by_hand = squares(&[7, 7, 7, 7, 8, 9, 7, 8, 9]);
+        assert!(by_hand[0][0] < by_hand[1][0], "{} and {}", by_hand[0][0], by_hand[1][0]);
+        assert!(by_hand.iter().all(|square| square[1].to_bits() == 1.0f32.to_bits()), "other heads are left alone");
     }
 }
